@@ -1,0 +1,38 @@
+# The one place that says how this repository is set up and run. Needs Python 3.11 or later, and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: report test lab tables notebooks publish lint clean
+
+# `install EXTRAS`: uv where it works (seconds), pip otherwise (a minute); both byte-compile what they install.
+define install
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv || true
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -c constraints.txt -e '.$(1)' \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.$(1)'
+	$(BIN)/python -m compileall -q src
+	touch $@
+endef
+
+.venv/ready: pyproject.toml constraints.txt
+	$(call install,)
+
+.venv/ready-test: pyproject.toml constraints.txt
+	$(call install,[test])
+	touch .venv/ready
+
+report: .venv/ready ## the main job: notebooks -> data/derived/report/
+	$(BIN)/dhschina report
+
+test: .venv/ready-test ## everything that must hold
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/pytest
+
+lab: .venv/ready ## JupyterLab on the first notebook
+	$(BIN)/jupyter lab notebooks/00-start.ipynb
+
+tables: .venv/ready ## data/derived/tables, renewed
+	$(BIN)/dhschina annotate
+
+clean: ## remove the environment and the report
+	rm -rf .venv data/derived/report
