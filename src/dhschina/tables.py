@@ -172,8 +172,20 @@ TABLES = {
     ),
 }
 
-ANNOTATED = ("segments", "sentences", "tokens", "mentions", "actors", "roles", "quotes", "commitments", "hits")
-SPANNED = tuple(name for name, table in TABLES.items() if {"start", "end"} <= set(table.columns) and name != "roles")
+ANNOTATED = (
+    "segments",
+    "sentences",
+    "tokens",
+    "mentions",
+    "actors",
+    "roles",
+    "quotes",
+    "commitments",
+    "hits",
+)
+SPANNED = tuple(
+    name for name, table in TABLES.items() if {"start", "end"} <= set(table.columns) and name != "roles"
+)
 
 
 def _order(name: str) -> list[str]:
@@ -203,9 +215,13 @@ def check(table: pl.DataFrame, name: str) -> pl.DataFrame:
     promise = TABLES[name]
     for column, kind in promise.schema.items():
         if column not in table.columns:
-            raise TableError(f"Table {name} has no column {column}; its columns are {', '.join(promise.columns)}.")
+            raise TableError(
+                f"Table {name} has no column {column}; its columns are {', '.join(promise.columns)}."
+            )
         if table.schema[column] != kind:
-            raise TableError(f"Column {column} of table {name} holds {table.schema[column]}, expected {kind}.")
+            raise TableError(
+                f"Column {column} of table {name} holds {table.schema[column]}, expected {kind}."
+            )
     keys = table.select(promise.key)
     free = {"sentence"} | ({"start"} if name == "roles" else set())
     for column in promise.key:
@@ -213,5 +229,7 @@ def check(table: pl.DataFrame, name: str) -> pl.DataFrame:
             raise TableError(f"Column {column} of table {name} has an empty cell; it belongs to the key.")
     repeated = keys.filter(keys.is_duplicated())
     if repeated.height:
-        raise TableError(f"Table {name} holds the key {repeated.row(0)} twice; {', '.join(promise.key)} must be unique.")
+        raise TableError(
+            f"Table {name} holds the key {repeated.row(0)} twice; {', '.join(promise.key)} must be unique."
+        )
     return table

@@ -1,0 +1,197 @@
+"""Lexicons: people's judgements as small CSV files, a row each with a note; read once and checked for contradictions.
+
+A folder of one's own overrides the packaged files one by one: a file that stands there is used instead.
+"""
+
+import csv
+import datetime
+import difflib
+import io
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+PACKAGED = Path(__file__).parent / "lexicons"
+ACTOR_KINDS = ("person", "organisation", "country", "office", "body", "instrument", "collective")
+LINE_KINDS = ("title", "date", "heading", "caption", "byline", "furniture")
+
+
+class LexiconError(ValueError):
+    """A lexicon has a wrong row; the message names file and line."""
+
+
+class Lexicons(NamedTuple):
+    """The lexicons as tables, every column text; empty cells are empty strings."""
+
+    actors: pl.DataFrame  # actor, name, kind, country, affiliation, note
+    aliases: pl.DataFrame  # alias, actor, note
+    roles: pl.DataFrame  # actor, office, organisation, start, end, note
+    topics: pl.DataFrame  # topic, name, cap, note
+    terms: pl.DataFrame  # topic, term, sense (empty, or `not` for a false friend), note
+    commitment_verbs: pl.DataFrame  # verb, strength, cameo, note
+    stop_words: pl.DataFrame  # word, note
+    furniture: pl.DataFrame  # pattern, kind, note
+
+
+def _day(cell: str) -> str | None:
+    try:
+        datetime.date.fromisoformat(cell)
+    except ValueError:
+        return "a day written YYYY-MM-DD"
+    return None
+
+
+def _pattern(cell: str) -> str | None:
+    try:
+        re.compile(cell)
+    except re.error as problem:
+        return f"a regular expression ({problem})"
+    return None
+
+
+def _one_of(*values: str) -> Callable[[str], str | None]:
+    return lambda cell: (
+        None if cell in values else f"one of {', '.join(value or '(empty)' for value in values)}"
+    )
+
+
+def _code(pattern: str, what: str) -> Callable[[str], str | None]:
+    return lambda cell: None if re.fullmatch(pattern, cell) else what
+
+
+class _Promise(NamedTuple):
+    """What one file must hold: columns, key, cells that may be empty, checks of cells, references to other files."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    checks: dict[str, Callable[[str], str | None]] = {}  # noqa: RUF012 - never changed
+    refers: dict[str, str] = {}  # noqa: RUF012 - column -> file whose first column must hold the value
+
+
+_ID = _code(r"[a-z0-9][a-z0-9-]*", "an id of lower-case letters, digits and hyphens")
+PROMISES = {
+    "actors": _Promise(
+        ("actor", "name", "kind", "country", "affiliation", "note"),
+        ("actor",),
+        ("country", "affiliation"),
+        {
+            "actor": _ID,
+            "kind": _one_of(*ACTOR_KINDS),
+            "country": _code(r"[A-Z]{2}", "a two-letter country code"),
+        },
+        {"affiliation": "actors"},
+    ),
+    "aliases": _Promise(("alias", "actor", "note"), ("alias",), (), {}, {"actor": "actors"}),
+    "roles": _Promise(
+        ("actor", "office", "organisation", "start", "end", "note"),
+        ("actor", "office", "start"),
+        ("organisation", "start", "end"),
+        {"start": _day, "end": _day},
+        {"actor": "actors", "organisation": "actors"},
+    ),
+    "topics": _Promise(
+        ("topic", "name", "cap", "note"),
+        ("topic",),
+        ("cap",),
+        {"topic": _ID, "cap": _code(r"\d{3,4}", "a CAP code")},
+    ),
+    "terms": _Promise(
+        ("topic", "term", "sense", "note"),
+        ("topic", "term"),
+        ("sense",),
+        {"sense": _one_of("", "not")},
+        {"topic": "topics"},
+    ),
+    "commitment_verbs": _Promise(
+        ("verb", "strength", "cameo", "note"),
+        ("verb",),
+        ("cameo",),
+        {"strength": _one_of(*"0123456"), "cameo": _code(r"\d{2,4}", "a CAMEO code")},
+    ),
+    "stop_words": _Promise(("word", "note"), ("word",)),
+    "furniture": _Promise(
+        ("pattern", "kind", "note"), ("pattern",), (), {"pattern": _pattern, "kind": _one_of(*LINE_KINDS)}
+    ),
+}
+
+
+def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]:
+    """(file and line, row) for each row, its cells checked one by one."""
+    try:
+        reader = csv.DictReader(
+            io.StringIO(path.read_text(encoding="utf-8"), newline=""), restkey="", strict=True
+        )
+        if tuple(reader.fieldnames or ()) != promise.columns:
+            raise LexiconError(
+                f"{path}, line 1: the columns are {reader.fieldnames}, expected {promise.columns}."
+            )
+        seen: dict[tuple[str, ...], str] = {}
+        for row in reader:
+            where = f"{path}, line {reader.line_num}"
+            if "" in row or None in row.values():
+                raise LexiconError(
+                    f"{where}: expected {len(promise.columns)} cells; quote a cell that holds a comma."
+                )
+            for column, cell in row.items():
+                problem = promise.checks[column](cell) if cell and column in promise.checks else None
+                if cell != cell.strip() or not (cell or column in promise.optional):
+                    problem = "a text without white space around it, and not empty"
+                if problem:
+                    raise LexiconError(f"{where}, column {column}: {cell!r} is not {problem}.")
+            key = tuple(row[column] for column in promise.key)
+            if key in seen:
+                raise LexiconError(
+                    f"{where}: {', '.join(key)} stands in {seen[key]} already; keep one of the two."
+                )
+            seen[key] = f"line {reader.line_num}"
+            yield where, row
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise LexiconError(f"{path}: {problem}; expected a CSV file in UTF-8.") from None
+
+
+def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
+    """Every lexicon; a file of `folder` takes the place of the packaged one with its name.
+
+    Raises LexiconError, naming file and line: a missing column, an empty or malformed cell, a repeated key, a
+    reference to nothing, an office that ends before it starts.
+    """
+    own = Path(folder) if folder is not None else PACKAGED
+    if not own.is_dir():
+        raise LexiconError(f"{own} is no folder; give the folder that holds lexicons such as aliases.csv.")
+    for path in sorted(own.glob("*.csv")):
+        if path.stem not in PROMISES and path.stem != "corrections":
+            near = difflib.get_close_matches(path.stem, PROMISES, n=1, cutoff=0)[0]
+            raise LexiconError(
+                f"{path} is no lexicon; did you mean {near}.csv? They are {', '.join(PROMISES)}."
+            )
+    files = {
+        name: next(f / f"{name}.csv" for f in (own, PACKAGED) if (f / f"{name}.csv").is_file())
+        for name in PROMISES
+    }
+    read = {name: list(_rows(files[name], promise)) for name, promise in PROMISES.items()}
+    for name, promise in PROMISES.items():
+        for column, other in promise.refers.items():
+            known = {row[PROMISES[other].columns[0]] for _, row in read[other]}
+            for where, row in read[name]:
+                if row[column] and row[column] not in known:
+                    near = difflib.get_close_matches(row[column], sorted(known), n=1)
+                    hint = f"; did you mean {near[0]}?" if near else ""
+                    raise LexiconError(
+                        f"{where}, column {column}: {row[column]} is not in {files[other].name}{hint}"
+                    )
+    for where, row in read["roles"]:
+        if row["start"] and row["end"] and row["end"] < row["start"]:
+            raise LexiconError(f"{where}, column end: {row['end']} is before the start, {row['start']}.")
+    return Lexicons(
+        **{
+            name: pl.DataFrame(
+                [row for _, row in read[name]], schema=dict.fromkeys(promise.columns, pl.String())
+            )
+            for name, promise in PROMISES.items()
+        }
+    )
