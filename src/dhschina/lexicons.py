@@ -54,9 +54,7 @@ def _pattern(cell: str) -> str | None:
 
 
 def _one_of(*values: str) -> Callable[[str], str | None]:
-    return lambda cell: (
-        None if cell in values else f"one of {', '.join(value or '(empty)' for value in values)}"
-    )
+    return lambda cell: None if cell in values else f"one of {', '.join(value or '(empty)' for value in values)}"
 
 
 def _code(pattern: str, what: str) -> Callable[[str], str | None]:
@@ -123,21 +121,16 @@ PROMISES = {
 def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]:
     """(file and line, row) for each row, its cells checked one by one."""
     try:
-        reader = csv.DictReader(
-            io.StringIO(path.read_text(encoding="utf-8"), newline=""), restkey="", strict=True
-        )
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), restkey="", strict=True)
         if tuple(reader.fieldnames or ()) != promise.columns:
-            raise LexiconError(
-                f"{path}, line 1: the columns are {reader.fieldnames}, expected {promise.columns}."
-            )
+            raise LexiconError(f"{path}, line 1: the columns are {reader.fieldnames}, expected {promise.columns}.")
         seen: dict[tuple[str, ...], str] = {}
         for row in reader:
             where = f"{path}, line {reader.line_num}"
             if "" in row or None in row.values():
-                raise LexiconError(
-                    f"{where}: expected {len(promise.columns)} cells; quote a cell that holds a comma."
-                )
-            for column, cell in row.items():
+                raise LexiconError(f"{where}: expected {len(promise.columns)} cells; quote a cell that holds a comma.")
+            for column in promise.columns:
+                cell = row[column]
                 problem = promise.checks[column](cell) if cell and column in promise.checks else None
                 if cell != cell.strip() or not (cell or column in promise.optional):
                     problem = "a text without white space around it, and not empty"
@@ -145,9 +138,7 @@ def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]
                     raise LexiconError(f"{where}, column {column}: {cell!r} is not {problem}.")
             key = tuple(row[column] for column in promise.key)
             if key in seen:
-                raise LexiconError(
-                    f"{where}: {', '.join(key)} stands in {seen[key]} already; keep one of the two."
-                )
+                raise LexiconError(f"{where}: {', '.join(key)} stands in {seen[key]} already; keep one of the two.")
             seen[key] = f"line {reader.line_num}"
             yield where, row
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
@@ -166,12 +157,9 @@ def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
     for path in sorted(own.glob("*.csv")):
         if path.stem not in PROMISES and path.stem != "corrections":
             near = difflib.get_close_matches(path.stem, PROMISES, n=1, cutoff=0)[0]
-            raise LexiconError(
-                f"{path} is no lexicon; did you mean {near}.csv? They are {', '.join(PROMISES)}."
-            )
+            raise LexiconError(f"{path} is no lexicon; did you mean {near}.csv? They are {', '.join(PROMISES)}.")
     files = {
-        name: next(f / f"{name}.csv" for f in (own, PACKAGED) if (f / f"{name}.csv").is_file())
-        for name in PROMISES
+        name: next(f / f"{name}.csv" for f in (own, PACKAGED) if (f / f"{name}.csv").is_file()) for name in PROMISES
     }
     read = {name: list(_rows(files[name], promise)) for name, promise in PROMISES.items()}
     for name, promise in PROMISES.items():
@@ -181,17 +169,13 @@ def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
                 if row[column] and row[column] not in known:
                     near = difflib.get_close_matches(row[column], sorted(known), n=1)
                     hint = f"; did you mean {near[0]}?" if near else ""
-                    raise LexiconError(
-                        f"{where}, column {column}: {row[column]} is not in {files[other].name}{hint}"
-                    )
+                    raise LexiconError(f"{where}, column {column}: {row[column]} is not in {files[other].name}{hint}")
     for where, row in read["roles"]:
         if row["start"] and row["end"] and row["end"] < row["start"]:
             raise LexiconError(f"{where}, column end: {row['end']} is before the start, {row['start']}.")
     return Lexicons(
         **{
-            name: pl.DataFrame(
-                [row for _, row in read[name]], schema=dict.fromkeys(promise.columns, pl.String())
-            )
+            name: pl.DataFrame([row for _, row in read[name]], schema=dict.fromkeys(promise.columns, pl.String()))
             for name, promise in PROMISES.items()
         }
     )

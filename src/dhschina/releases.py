@@ -84,24 +84,20 @@ def read_text(path: Path) -> str:
         raw = path.read_bytes()
         text = raw.decode("utf-8")
     except OSError as problem:
-        raise ReleaseError(
-            f"{path}: {problem.strerror or problem}; give the path of a text or HTML file."
-        ) from None
+        raise ReleaseError(f"{path}: {problem.strerror or problem}; give the path of a text or HTML file.") from None
     except UnicodeDecodeError as problem:
         raise ReleaseError(
             f"{path}: byte {problem.start} is not UTF-8; save the text as UTF-8 (no PDF, Word or picture file)."
         ) from None
     if "\0" in text:
-        raise ReleaseError(
-            f"{path}: holds a NUL character, so it is no text; save the release as plain text."
-        )
+        raise ReleaseError(f"{path}: holds a NUL character, so it is no text; save the release as plain text.")
     return text
 
 
 def read_release(
     path: str | os.PathLike[str],
     *,
-    id: str | None = None,  # noqa: A002 - the public name
+    id: str | None = None,
     title: str | None = None,
     publisher: str | None = None,
     date: str | None = None,
@@ -114,15 +110,11 @@ def read_release(
     """
     path = Path(path)
     text = read_text(path)
-    if path.suffix.lower() in {".html", ".htm"} or text.lstrip()[:14].lower().startswith(
-        ("<!doctype html", "<html")
-    ):
+    if path.suffix.lower() in {".html", ".htm"} or text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
         text = visible_text(text)
     release = Release(id or path.stem, text, title or "", publisher or "", _date(date or "", path), url or "")
     if ";" in release.id or not release.id.strip():
-        raise ReleaseError(
-            f"{path}: the id {release.id!r} is empty or holds a semicolon; choose another with id=."
-        )
+        raise ReleaseError(f"{path}: the id {release.id!r} is empty or holds a semicolon; choose another with id=.")
     return release
 
 
@@ -139,9 +131,7 @@ def raw_folder(start: Path | None = None) -> Path:
     for folder in (start, *start.parents):
         if (folder / "data" / "raw" / LIST).is_file():
             return folder / "data" / "raw"
-    raise ReleaseError(
-        f"No data/raw/{LIST} at or above {start}; change into the repository, or give the folder."
-    )
+    raise ReleaseError(f"No data/raw/{LIST} at or above {start}; change into the repository, or give the folder.")
 
 
 def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Release]:

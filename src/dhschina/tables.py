@@ -183,9 +183,7 @@ ANNOTATED = (
     "commitments",
     "hits",
 )
-SPANNED = tuple(
-    name for name, table in TABLES.items() if {"start", "end"} <= set(table.columns) and name != "roles"
-)
+SPANNED = tuple(name for name, table in TABLES.items() if {"start", "end"} <= set(table.columns) and name != "roles")
 
 
 def _order(name: str) -> list[str]:
@@ -215,13 +213,9 @@ def check(table: pl.DataFrame, name: str) -> pl.DataFrame:
     promise = TABLES[name]
     for column, kind in promise.schema.items():
         if column not in table.columns:
-            raise TableError(
-                f"Table {name} has no column {column}; its columns are {', '.join(promise.columns)}."
-            )
+            raise TableError(f"Table {name} has no column {column}; its columns are {', '.join(promise.columns)}.")
         if table.schema[column] != kind:
-            raise TableError(
-                f"Column {column} of table {name} holds {table.schema[column]}, expected {kind}."
-            )
+            raise TableError(f"Column {column} of table {name} holds {table.schema[column]}, expected {kind}.")
     keys = table.select(promise.key)
     free = {"sentence"} | ({"start"} if name == "roles" else set())
     for column in promise.key:
