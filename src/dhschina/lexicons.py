@@ -167,8 +167,8 @@ def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
             known = {row[PROMISES[other].columns[0]] for _, row in read[other]}
             for where, row in read[name]:
                 if row[column] and row[column] not in known:
-                    near = difflib.get_close_matches(row[column], sorted(known), n=1)
-                    hint = f"; did you mean {near[0]}?" if near else ""
+                    hints = difflib.get_close_matches(row[column], sorted(known), n=1)
+                    hint = f"; did you mean {hints[0]}?" if hints else ""
                     raise LexiconError(f"{where}, column {column}: {row[column]} is not in {files[other].name}{hint}")
     for where, row in read["roles"]:
         if row["start"] and row["end"] and row["end"] < row["start"]:

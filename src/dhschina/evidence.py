@@ -1,0 +1,53 @@
+"""Rows -> the words they stand on: the one way from any number back to the text."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dhschina.releases import Release
+
+
+class EvidenceError(ValueError):
+    """Rows that cannot be quoted: no offsets, an unknown release, offsets outside the text."""
+
+
+def sentence_id(release: str, sentence: int) -> str:
+    """The public id of a sentence, such as `2015-s07`."""
+    return f"{release}-s{sentence:02d}"
+
+
+def quote(releases: Mapping[str, Release], rows: pl.DataFrame, width: int = 60) -> pl.DataFrame:
+    """The rows with `before, match, after, sentence_id` added.
+
+    `rows` is any span table (release, start, end) or a table of pairs, whose match runs from the first to the last
+    of the two places. `match` is text[start:end], unchanged; `before` and `after` are up to `width` code points of
+    text, line breaks shown as spaces; `sentence_id` is null where the rows name no sentence.
+    Raises EvidenceError naming the column, the release or the row.
+    """
+    if width < 0:
+        raise EvidenceError(f"width is {width}; expected a number of code points, 0 or more.")
+    ends = [("start", "end")] if "start" in rows.columns else [(f"{p}_start", f"{p}_end") for p in ("source", "target")]
+    for column in ["release", *(name for pair in ends for name in pair)]:
+        if column not in rows.columns:
+            raise EvidenceError(
+                f"Rows without a column {column} cannot be quoted; they have {', '.join(rows.columns)}."
+            )
+    starts = rows.select(pl.min_horizontal(start for start, _ in ends)).to_series().to_list()
+    stops = rows.select(pl.max_horizontal(end for _, end in ends)).to_series().to_list()
+    numbers = rows["sentence"].to_list() if "sentence" in rows.columns else [None] * rows.height
+    quoted = []
+    for release, start, end, sentence in zip(rows["release"].to_list(), starts, stops, numbers, strict=True):
+        if release not in releases:
+            raise EvidenceError(f"Release {release} is not at hand; read are {', '.join(releases) or 'none'}.")
+        text = releases[release].text
+        if start is None or end is None or not 0 <= start <= end <= len(text):
+            raise EvidenceError(f"{start}-{end} lies outside release {release}, which has {len(text)} code points.")
+        before, after = (
+            " ".join(f"|{part}|".split())[1:-1]
+            for part in (text[max(0, start - width) : start], text[end : end + width])
+        )
+        quoted.append((before, text[start:end], after, None if sentence is None else sentence_id(release, sentence)))
+    added = pl.DataFrame(
+        quoted, schema=dict.fromkeys(("before", "match", "after", "sentence_id"), pl.String()), orient="row"
+    )
+    return rows.drop(added.columns, strict=False).hstack(added)

@@ -1,0 +1,159 @@
+"""Text -> segments -> sentences: the blocks of a page, what each is, and where its sentences end.
+
+A block is a line, or several when a text is wrapped at a fixed width. Its kind comes from the furniture lexicon, from
+how it is printed (short, capitalized, without a full stop) and from where it stands.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+import polars as pl
+
+from dhschina.lexicons import Lexicons
+from dhschina.releases import Release
+from dhschina.tables import frame
+
+Span = tuple[int, int]
+
+_BLANK = " \t\r\n\f\v\u00a0\u2007\u200b\u202f\ufeff"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+_DATE = re.compile(
+    r"(?i)(?:(?:original )?(?:release date|published|posted|date|released?|issued)(?: on)?\s*:?\s*)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d"
+    r"|\d{1,2}/\d{1,2}/\d{2,4})(?:,?\s+(?:at\s+)?\d{1,2}:\d\d.{0,12})?\.?"
+)
+_BULLET = re.compile(r"(?:[•·▪◦●‣*o]|[-–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s")
+_WRAP = 120  # a line longer than this was not wrapped by hand
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr st mt ft gen lt col sgt maj capt cmdr adm gov sen rep prof hon jr sr inc ltd co corp no nos art sec "
+    "dept vs etc approx al cf para jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+# Words that begin a sentence and no name: after an abbreviation only they show that it ended one.
+_OPENERS = frozenset(
+    "the this these that those it its he she they we his her their our in on at as by for from with under after before "
+    "during since while when where if but and both each all no not there such to through over also an any however "
+    "according following meanwhile additionally furthermore".split()
+)
+_STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*(\w+))")
+_BEFORE_STOP = re.compile(r"((?:[^\W\d_]\.)*[^\W\d_]+)\.+[\"”’')\]]*$")
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in _BLANK:
+        start += 1
+    while end > start and text[end - 1] in _BLANK:
+        end -= 1
+    return start, end
+
+
+def _blocks(text: str) -> list[Span]:
+    """Spans of the blocks: lines, joined where a text is wrapped at a fixed width."""
+    lines = [_trim(text, *match.span()) for match in re.finditer(r"[^\r\n]*", text) if match.end() > match.start()]
+    printed = [(start, end) for start, end in lines if end > start]
+    width = max((end - start for start, end in printed), default=0)
+    blocks: list[Span] = []
+    for start, end in printed:
+        if blocks and width <= _WRAP:
+            before = blocks[-1]
+            gap = text[before[1] : start]
+            last = text.rfind("\n", before[0], before[1]) + 1
+            first_word = text[start:end].split(maxsplit=1)[0]
+            full = before[1] - max(last, before[0]) + 1 + len(first_word) > 0.85 * width
+            if full and gap.count("\n") < 2 and not _BULLET.match(text, start):
+                blocks[-1] = (before[0], end)
+                continue
+        blocks.append((start, end))
+    return blocks
+
+
+def _is_heading(words: str) -> bool:
+    """Whether a block is printed as a heading: short, unstopped, its longer words capitalized."""
+    if len(words) > 120 or words[-1] in '.!?;,…”"' or _BULLET.match(words) or not words[0].isupper():
+        return False
+    longer = [word for word in re.findall(r"[^\W\d_]+", words) if len(word) > 3] or [words]
+    return len(words.split()) <= 14 and sum(word[0].isupper() for word in longer) >= 0.7 * len(longer)
+
+
+def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pattern[str], str]]) -> Iterator[str]:
+    """The kind of each block, in order."""
+    words = [" ".join(text[start:end].split()) for start, end in blocks]
+    folded = " ".join(title.split()).lower()
+    titled = folded in (block.lower() for block in words) if folded else False
+    body_seen = False
+    for i, block in enumerate(words):
+        neighbors = words[max(0, i - 1) : i] + words[i + 1 : i + 2]
+        listed = block[0] in "-–—" and any(other[0] == block[0] for other in neighbors)
+        kind = next((kind for pattern, kind in patterns if pattern.search(block)), "")
+        if kind and not (kind == "byline" and (listed or not body_seen)):
+            yield kind
+        elif _DATE.fullmatch(block):
+            yield "date"
+        elif folded and block.lower() == folded:
+            titled = True
+            yield "title"
+        elif block in neighbors and not listed:
+            yield "caption"  # the picture's line, and its alternative text
+        elif not titled and not body_seen and len(block) <= 250 and block[-1] not in '.:;!”"' and i + 1 < len(words):
+            titled = True
+            yield "title"
+        elif i + 1 < len(words) and _is_heading(block):
+            yield "heading"
+        else:
+            body_seen = True
+            yield "body"
+
+
+def find_segments(releases: Mapping[str, Release], lexicons: Lexicons) -> pl.DataFrame:
+    """The table segments of the releases.
+
+    A block that repeats an earlier one of its release word for word has that one's number in `repeat_of`; a block
+    printed twice running is a picture's caption and its alternative text.
+    """
+    patterns = [(re.compile(pattern), kind) for pattern, kind in lexicons.furniture.select("pattern", "kind").rows()]
+    rows = []
+    for release in releases.values():
+        blocks = _blocks(release.text)
+        first: dict[str, int] = {}
+        for number, ((start, end), kind) in enumerate(
+            zip(blocks, _kinds(release.text, blocks, release.title, patterns), strict=True)
+        ):
+            earlier = first.setdefault(" ".join(release.text[start:end].split()), number)
+            rows.append((release.id, number, start, end, kind, earlier if earlier < number else None))
+    return frame("segments", rows)
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    follower = stop.group(1)
+    if not (follower[0].isupper() or follower[0].isdigit() or text[stop.end() : stop.start(1)].strip()):
+        return False
+    before = _BEFORE_STOP.search(text, max(start, stop.start() - 20), stop.end())
+    if before is None or text[stop.start()] != ".":
+        return True
+    word = before.group(1)
+    short = "." in word or (len(word) == 1 and word.isupper()) or word.lower() in _ABBREVIATIONS
+    return not short or (follower.lower() in _OPENERS and follower[0].isupper())
+
+
+def sentence_spans(text: str, start: int, end: int) -> list[Span]:
+    """Spans of the sentences between two offsets of a text.
+
+    A sentence ends at . ! or ? (and closing marks) before a capital, a digit or an opening mark; not after an
+    abbreviation or an initial, unless a word follows that can only open a sentence.
+    """
+    stops = (stop.end() for stop in _STOP.finditer(text, start, end) if _ends_sentence(text, start, stop))
+    cuts = [start, *stops, end]
+    return [_trim(text, *cut) for cut in pairwise(cuts) if text[cut[0] : cut[1]].strip(_BLANK)]
+
+
+def find_sentences(releases: Mapping[str, Release], segments: pl.DataFrame) -> pl.DataFrame:
+    """The table sentences: every segment's sentences, numbered through each release."""
+    rows = []
+    number: dict[str, int] = {}
+    for release, segment, start, end in segments.select("release", "segment", "start", "end").rows():
+        for span in sentence_spans(releases[release].text, start, end):
+            rows.append((release, number.get(release, 0), segment, *span))
+            number[release] = number.get(release, 0) + 1
+    return frame("sentences", rows)
