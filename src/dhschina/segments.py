@@ -5,7 +5,7 @@ how it is printed (short, capitalized, without a full stop) and from where it st
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import polars as pl
@@ -157,3 +157,20 @@ def find_sentences(releases: Mapping[str, Release], segments: pl.DataFrame) -> p
             rows.append((release, number.get(release, 0), segment, *span))
             number[release] = number.get(release, 0) + 1
     return frame("sentences", rows)
+
+
+COUNTED = ("title", "heading", "body")
+
+
+def counted(
+    rows: pl.DataFrame, sentences: pl.DataFrame, segments: pl.DataFrame, kinds: Sequence[str] = COUNTED
+) -> pl.DataFrame:
+    """Those rows of a span table that analyses count: in segments of these kinds that repeat nothing.
+
+    `rows` has release and sentence (or is the table segments itself); its columns stay as they are.
+    """
+    keep = segments.filter(pl.col("kind").is_in(kinds), pl.col("repeat_of").is_null())
+    if "sentence" not in rows.columns:
+        return rows.join(keep, on=["release", "segment"], how="semi", maintain_order="left")
+    spoken = sentences.join(keep, on=["release", "segment"], how="semi", maintain_order="left")
+    return rows.join(spoken, on=["release", "sentence"], how="semi", maintain_order="left")

@@ -1,0 +1,45 @@
+"""The recipe: releases in, every table of annotations out."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from dhschina.actors import find_mentions
+from dhschina.commitments import find_commitments
+from dhschina.lexicons import Lexicons, read_lexicons
+from dhschina.quotes import find_quotes
+from dhschina.releases import Release
+from dhschina.segments import find_segments, find_sentences
+from dhschina.tokens import find_tokens
+from dhschina.topics import find_hits
+
+
+class Annotations(NamedTuple):
+    """The tables of one annotation, in the order in which each builds on those before it."""
+
+    segments: pl.DataFrame
+    sentences: pl.DataFrame
+    tokens: pl.DataFrame
+    mentions: pl.DataFrame
+    actors: pl.DataFrame
+    roles: pl.DataFrame
+    quotes: pl.DataFrame
+    commitments: pl.DataFrame
+    hits: pl.DataFrame
+
+
+def annotate(releases: Mapping[str, Release], lexicons: Lexicons | None = None) -> Annotations:
+    """Every table of annotations of the releases; without `lexicons` the packaged ones are read.
+
+    The releases are annotated together: a person named in two of them is one actor.
+    """
+    lexicons = lexicons or read_lexicons()
+    segments = find_segments(releases, lexicons)
+    sentences = find_sentences(releases, segments)
+    tokens = find_tokens(releases, sentences)
+    mentions, actors, roles = find_mentions(releases, sentences, lexicons)
+    hits = find_hits(releases, sentences, lexicons)
+    quotes = find_quotes(releases, sentences, mentions)
+    commitments = find_commitments(releases, sentences, mentions, hits, actors, lexicons)
+    return Annotations(segments, sentences, tokens, mentions, actors, roles, quotes, commitments, hits)

@@ -1,0 +1,159 @@
+"""Notebook parameters: what each may be, checked once for the command line and once more inside the notebook.
+
+A notebook's parameters cell assigns one parameter a line, `name: type = default  # what it is`. The command line reads
+that cell without running it, so that a wrong name or value stops before any kernel starts.
+"""
+
+import ast
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Value = str | int | float | bool
+
+
+class ParameterError(ValueError):
+    """A parameter that no notebook has, or a value that it may not take."""
+
+
+class Parameter(NamedTuple):
+    """What a parameter may be."""
+
+    kind: type[Value]
+    about: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+PARAMETERS = {
+    "left": Parameter(str, "id of the release on the left"),
+    "right": Parameter(str, "id of the release on the right"),
+    "min_count": Parameter(int, "smallest count, both sides together, of a word that is shown", 1),
+    "top": Parameter(int, "how many rows a table or figure shows", 1, 200),
+    "stop_words": Parameter(bool, "whether stop words are counted"),
+    "unit": Parameter(str, "what is counted", choices=("word", "stem", "ngram")),
+    "n": Parameter(int, "words in an n-gram", 1, 5),
+    "within": Parameter(str, "the unit in which two things occur together", choices=("sentence", "segment")),
+    "min_units": Parameter(int, "smallest number of units of an edge that is drawn", 1),
+    "seed": Parameter(int, "seed of every random draw", 0),
+    "resamples": Parameter(int, "how many random draws", 10, 1_000_000),
+    "width": Parameter(int, "words, or code points, of context on either side", 1, 200),
+    "word": Parameter(str, "a word whose places are shown"),
+    "confidence": Parameter(float, "of the intervals", 0.5, 0.999),
+}
+_KINDS: dict[str, type[Value]] = {"str": str, "int": int, "float": float, "bool": bool}
+_NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The names that are known, the nearest one first, as the end of a sentence."""
+    known = sorted(known)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return f"{hint}There are: {', '.join(known) or 'none'}."
+
+
+def read_value(name: str, value: object, kind: type[Value] | None = None) -> Value:
+    """The value as the parameter's type, within its range. Raises ParameterError that says what was expected.
+
+    Texts are read as a command line gives them ("5", "true"); a whole number is taken as a text where a text is
+    wanted, because papermill reads `-p left 2015` as a number.
+    """
+    known = PARAMETERS.get(name)
+    kind = known.kind if known else kind or str
+    wrong = ParameterError(f"Parameter {name} is {value!r}, expected {_NAMES[kind]}.")
+    read: Value
+    if kind is bool:
+        words = {"true": True, "false": False, "yes": True, "no": False}
+        if not isinstance(value, bool) and str(value).lower() not in words:
+            raise wrong
+        read = value if isinstance(value, bool) else words[str(value).lower()]
+    elif isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise wrong
+    else:
+        try:
+            read = kind(value)
+        except ValueError:
+            raise wrong from None
+        if (kind is int and isinstance(value, float)) or read != read:
+            raise wrong
+    if known and known.choices and read not in known.choices:
+        raise ParameterError(f"Parameter {name} is {value!r}; {nearest(str(value), known.choices)}")
+    if known and isinstance(read, int | float):
+        for bound, out, word in (known.low, lambda b: read < b, "least"), (known.high, lambda b: read > b, "most"):
+            if bound is not None and out(bound):
+                raise ParameterError(f"Parameter {name} is {read}, expected {_NAMES[kind]}, at {word} {bound:g}.")
+    return read
+
+
+def check_releases(left: str, right: str, known: Iterable[str]) -> None:
+    """Raises ParameterError when a side is no known release, or both are the same."""
+    known = list(known)
+    for name, side in ("left", left), ("right", right):
+        if side not in known:
+            raise ParameterError(f"Parameter {name}: no release {side!r}; {nearest(side, known)}")
+    if left == right:
+        raise ParameterError(f"left and right are both {left}; choose two releases. {nearest('', known)}")
+
+
+def check_parameters(variables: Mapping[str, object], *names: str, releases: Iterable[str] = ()) -> tuple[Any, ...]:
+    """The checked values of the named parameters, in their order.
+
+    `variables` are the notebook's own: `check_parameters(globals(), "left", "right", releases=releases)`. Raises
+    ParameterError for a value of the wrong type or range, for an unknown release, and for a simple value under any
+    other name, which is what papermill leaves behind when a parameter is misspelled.
+    """
+    strays = [
+        name
+        for name, value in variables.items()
+        if isinstance(value, str | int | float | bool) and not name.startswith("_") and name not in names
+    ]
+    if strays:
+        raise ParameterError(f"This notebook has no parameter {strays[0]}; {nearest(strays[0], names)}")
+    values = {name: read_value(name, variables[name]) for name in names}
+    if "left" in values and "right" in values:
+        check_releases(str(values["left"]), str(values["right"]), releases)
+    return tuple(values.values())
+
+
+def declared(notebook: Path) -> dict[str, tuple[type[Value], Value, str]]:
+    """Name -> (type, default, comment) of the parameters that a notebook declares in its parameters cell."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+        source = "".join(tagged[0]["source"]) if tagged else ""
+        tree = ast.parse(source)
+    except (OSError, ValueError, KeyError, TypeError, SyntaxError) as problem:
+        raise ParameterError(
+            f"{notebook}: not a notebook with a parameters cell that can be read ({problem})."
+        ) from None
+    lines, found = source.splitlines(), {}
+    for line in tree.body:
+        if (
+            isinstance(line, ast.AnnAssign)
+            and isinstance(line.target, ast.Name)
+            and isinstance(line.value, ast.Constant)
+        ):
+            comment = lines[line.lineno - 1].partition("#")[2].strip()
+            kind = _KINDS.get(ast.unparse(line.annotation), str)
+            found[line.target.id] = (kind, read_value(line.target.id, line.value.value, kind), comment)
+    return found
+
+
+def assign(given: Mapping[str, object], notebooks: Iterable[Path]) -> dict[Path, dict[str, Value]]:
+    """Notebook -> the given parameters that it declares, as its types.
+
+    Raises ParameterError when none of the notebooks declares a name.
+    """
+    has = {notebook: declared(notebook) for notebook in notebooks}
+    every = {name for names in has.values() for name in names}
+    for name in given:
+        if name not in every:
+            raise ParameterError(f"No notebook has a parameter {name}; {nearest(name, every)}")
+    return {
+        notebook: {name: read_value(name, value, names[name][0]) for name, value in given.items() if name in names}
+        for notebook, names in has.items()
+    }
