@@ -1,6 +1,8 @@
 """Rows -> the words they stand on: the one way from any number back to the text."""
 
-from collections.abc import Mapping
+import difflib
+import shlex
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -9,6 +11,32 @@ from dhschina.releases import Release
 
 class EvidenceError(ValueError):
     """Rows that cannot be quoted: no offsets, an unknown release, offsets outside the text."""
+
+
+def conditions(words: str | Iterable[str]) -> dict[str, str]:
+    """COLUMN=VALUE pairs as a mapping; one text is split as a shell would. Raises EvidenceError for anything else."""
+    parts = shlex.split(words) if isinstance(words, str) else list(words)
+    for part in parts:
+        if "=" not in part or part.startswith("="):
+            raise EvidenceError(f"{part!r} is no condition; expected COLUMN=VALUE, such as actor=mps.")
+    return {column: value for column, _, value in (part.partition("=") for part in parts)}
+
+
+def select_rows(rows: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
+    """The rows whose columns hold the wanted values.
+
+    A value is written as in CSV: nothing for null, several alternatives joined by `;`. A cell that holds several ids
+    joined by `;` matches when one of them does. Raises EvidenceError for a column that is not there.
+    """
+    for column, value in wanted.items():
+        if column not in rows.columns:
+            near = difflib.get_close_matches(column, rows.columns, n=1, cutoff=0)[0] if rows.columns else "none"
+            raise EvidenceError(f"No column {column}; did you mean {near}? There are {', '.join(rows.columns)}.")
+        cells = pl.col(column).cast(pl.String).fill_null("")
+        rows = rows.filter(
+            cells.is_in([value]) | cells.str.split(";").list.eval(pl.element().is_in(value.split(";"))).list.any()
+        )
+    return rows
 
 
 def sentence_id(release: str, sentence: int) -> str:

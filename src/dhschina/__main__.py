@@ -1,0 +1,199 @@
+"""The verbs: what a person types. Each says what went wrong in one line, and never shows a traceback."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from dhschina.releases import raw_folder, read_release, read_releases
+
+EXAMPLES = """examples:
+  dhschina report                              the report of 2011 and 2015, in data/derived/report/
+  dhschina report --left 2015 --right mine     the same for another pair of releases
+  dhschina quote mentions actor=mps            every place where the Ministry of Public Security is named
+  dhschina annotate text.txt --out tables      any text file as tables
+"""
+
+
+def _root() -> Path:
+    return raw_folder().parents[1]
+
+
+def write_tables(tables: Any, folder: Path) -> None:
+    """Writes each table as CSV; a file appears whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables._asdict().items():
+        with tempfile.NamedTemporaryFile("wb", dir=folder, suffix=".part", delete=False) as file:
+            table.write_csv(file, line_terminator="\n")
+        Path(file.name).chmod(0o644)
+        os.replace(file.name, folder / f"{name}.csv")  # noqa: PTH105 - the one atomic rename
+
+
+def annotate(options: argparse.Namespace) -> None:
+    from dhschina.annotations import annotate as make
+
+    if options.files and not options.out:
+        raise ValueError("annotate FILE needs --out DIR: the folder for its tables.")
+    releases = [read_release(path) for path in options.files]
+    repeated = next((r.id for i, r in enumerate(releases) if r.id in [other.id for other in releases[:i]]), None)
+    if repeated:
+        raise ValueError(f"Two files would have the id {repeated}; rename one of them.")
+    folder = Path(options.out) if options.out else _root() / "data" / "derived" / "tables"
+    tables = make({release.id: release for release in releases} or read_releases())
+    write_tables(tables, folder)
+    print(f"{len(tables)} tables in {folder}: " + ", ".join(f"{n} {t.height}" for n, t in tables._asdict().items()))
+
+
+def quote(options: argparse.Namespace) -> None:
+    from dhschina.annotations import annotate as make
+    from dhschina.evidence import conditions, select_rows
+    from dhschina.evidence import quote as cite
+    from dhschina.parameters import nearest
+    from dhschina.segments import counted
+    from dhschina.tables import SPANNED
+
+    if options.table not in SPANNED:
+        raise ValueError(f"No table {options.table} that can be quoted; {nearest(options.table, SPANNED)}")
+    wanted = conditions(options.conditions)
+    releases = read_releases()
+    tables = make(releases)
+    every = getattr(tables, options.table)
+    rows = select_rows(every, wanted)
+    if rows.is_empty() and not every.is_empty():
+        for column, value in wanted.items():
+            if select_rows(every, {column: value}).is_empty():
+                known = {word for cell in every[column].drop_nulls().cast(str) for word in cell.split(";")}
+                raise ValueError(f"No row of {options.table} has {column}={value}; {nearest(value, known)[:400]}")
+    for row in cite(releases, rows, options.width).iter_rows(named=True):
+        match = " ".join(row["match"].split())
+        place = row["sentence_id"] or f"{row['release']} {row['start']}-{row['end']}"
+        print(f"{place}  …{' '.join(row['before'].split())} [{match}] {' '.join(row['after'].split())}…")
+    kept = counted(rows, tables.sentences, tables.segments).height
+    print(
+        f"{rows.height} rows of {every.height} in {options.table}; analyses count {kept} (titles, headings, bodies, no repeats)."
+    )
+
+
+def report(options: argparse.Namespace) -> None:
+    from dhschina.notebooks import find_notebooks, run_notebooks
+    from dhschina.parameters import assign, check_releases
+
+    root = _root()
+    releases = read_releases()
+    given = dict(options.parameters) | {
+        side: value for side in ("left", "right") if (value := getattr(options, side)) is not None
+    }
+    chosen = find_notebooks(root / "notebooks", options.only)
+    parameters = assign(given, chosen)
+    check_releases(str(given.get("left", "2011")), str(given.get("right", "2015")), releases)
+    if options.jobs < 1:
+        raise ValueError(f"--jobs is {options.jobs}, expected 1 or more.")
+    out = Path(options.out) if options.out else root / "data" / "derived" / "report"
+
+    from tqdm import tqdm
+
+    running: list[str] = []
+    with tqdm(total=len(chosen), unit="notebook", bar_format="{n_fmt}/{total_fmt} |{bar:20}| {elapsed} {desc}") as bar:
+
+        def tell(name: str, done: bool) -> None:
+            running.remove(name) if done else running.append(name)
+            bar.set_description_str(" ".join(running) or "pages")
+            bar.update(int(done))
+
+        executed = run_notebooks(parameters, out / "notebooks", options.jobs, tell)
+
+    from dhschina.site import render
+
+    page = render(executed, out, releases, given)
+    print(f"Open {page}")
+
+
+def check(options: argparse.Namespace) -> None:
+    from dhschina.annotations import annotate as make
+    from dhschina.findings import recompute
+    from dhschina.site import recorded_findings
+    from dhschina.tables import SPANNED
+    from dhschina.tables import check as check_table
+
+    releases = read_releases()
+    print(f"{len(releases)} releases are the files that the list names.")
+    tables = make(releases)
+    for name, table in tables._asdict().items():
+        check_table(table, name)
+        if name in SPANNED and "surface" in table.columns:
+            for row in table.select("release", "start", "end", "surface").rows():
+                if releases[row[0]].text[row[1] : row[2]] != row[3]:
+                    raise ValueError(f"{name}: {row[0]} {row[1]}-{row[2]} is not {row[3]!r}.")
+    print(f"{len(tables)} tables keep their promises; every surface is the text between its offsets.")
+    folder = Path(options.report) if options.report else _root() / "data" / "derived" / "report"
+    recorded = recorded_findings(folder)
+    recompute(tables, recorded)
+    print(f"{recorded.height} numbers of the report were counted again from their rows: all agree.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="dhschina",
+        description="Compare what two releases say was agreed: their words, actors, topics and promises.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], None], about: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        made.set_defaults(run=run)
+        return made
+
+    add = verb("report", report, "run the notebooks on two releases and make the pages").add_argument
+    add("--left", metavar="ID", help="release on the left (2011 unless given)")
+    add("--right", metavar="ID", help="release on the right (2015 unless given)")
+    add(
+        "-p",
+        dest="parameters",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="a notebook parameter; goes to every notebook that has it, may be repeated",
+    )
+    add("--only", nargs="+", default=[], metavar="NOTEBOOK", help="only these, such as vocabulary or 02-vocabulary")
+    add("--jobs", type=int, default=2, metavar="N", help="notebooks that run at the same time (2)")
+    add("--out", metavar="DIR", help="folder for the pages (data/derived/report)")
+
+    add = verb(
+        "annotate", annotate, "turn texts into tables: segments, sentences, words, mentions … as CSV"
+    ).add_argument
+    add("files", nargs="*", metavar="FILE", help="text or HTML files; none means every listed release")
+    add("--out", metavar="DIR", help="folder for the tables (data/derived/tables for the listed releases)")
+
+    add = verb("quote", quote, "print the words that rows of a table stand on, with sentence ids").add_argument
+    add("table", metavar="TABLE", help="segments, sentences, tokens, mentions, quotes, commitments or hits")
+    add("conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015")
+    add("--width", type=int, default=60, metavar="N", help="code points of context on either side (60)")
+
+    add = verb("check", check, "prove hashes, lexicons, tables, and every number of the report").add_argument
+    add("--report", metavar="DIR", help="folder of the report (data/derived/report)")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0, or 2 after one line that says what was wrong."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (ValueError, OSError) as problem:
+        print(f"dhschina: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("dhschina: stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""The numbers of the report: each a formula over rows that can be named, and so counted again and quoted.
+
+A finding's `filter` picks rows of its `table` (COLUMN=VALUE, as the verb `quote` takes them); `counted=true` keeps the
+rows in segments that analyses count.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from dhschina.annotations import Annotations
+from dhschina.evidence import conditions, select_rows
+from dhschina.keyness import compare_words, word_counts
+from dhschina.segments import counted
+from dhschina.tables import TABLES, frame
+from dhschina.texts import divergence
+
+
+class FindingError(ValueError):
+    """A finding whose table or formula does not exist, or whose number is not what its rows give."""
+
+
+def _survivors(tokens: pl.DataFrame) -> float:
+    left, right = tokens["release"].unique(maintain_order=True).to_list()
+    return float(compare_words(word_counts(tokens), left, right).filter(pl.col("q") < 0.05).height)
+
+
+def _divergence(tokens: pl.DataFrame) -> float:
+    left, right = tokens["release"].unique(maintain_order=True).to_list()
+    return divergence(word_counts(tokens), left, right, resamples=10).bits
+
+
+def _shared(rows: pl.DataFrame, column: str) -> float:
+    groups = rows.group_by(column).agg(pl.col("release").n_unique())
+    return float(groups.filter(pl.col("release") == rows["release"].n_unique()).height)
+
+
+FORMULAS: Mapping[str, Callable[..., float]] = {
+    "rows": lambda rows: float(rows.height),
+    "distinct": lambda rows, column: float(rows[column].drop_nulls().n_unique()),
+    "shared": _shared,
+    "survivors": _survivors,
+    "divergence": _divergence,
+}
+
+
+class Finding(NamedTuple):
+    """One number of the report, with the rows behind it."""
+
+    notebook: str
+    finding: str
+    value: float
+    unit: str
+    table: str
+    filter: str
+    formula: str = "rows"
+
+
+def rows_behind(annotations: Annotations, table: str, filter: str) -> pl.DataFrame:
+    """The rows of a table of annotations that a filter picks. Raises FindingError for an unknown table."""
+    if table not in annotations._fields:
+        raise FindingError(f"No table {table}; findings stand on {', '.join(annotations._fields)}.")
+    wanted = conditions(filter)
+    rows: pl.DataFrame = getattr(annotations, table)
+    if wanted.pop("counted", "") == "true":
+        rows = counted(rows, annotations.sentences, annotations.segments)
+    return select_rows(rows, wanted)
+
+
+def find(
+    annotations: Annotations, notebook: str, finding: str, table: str, filter: str, unit: str, formula: str = "rows"
+) -> Finding:
+    """The finding, its number computed: `formula` names one of FORMULAS and, after a space, its column."""
+    name, *column = formula.split()
+    if name not in FORMULAS:
+        raise FindingError(f"Finding {finding}: no formula {name}; there are {', '.join(FORMULAS)}.")
+    value = FORMULAS[name](rows_behind(annotations, table, filter), *column)
+    return Finding(notebook, finding, value, unit, table, filter, formula)
+
+
+def findings(*rows: Finding) -> pl.DataFrame:
+    """The table findings, with the column `formula` after the promised ones."""
+    made = frame("findings", [row[:6] for row in rows])
+    formulas = pl.DataFrame(
+        [(row.notebook, row.finding, row.formula) for row in rows],
+        orient="row",
+        schema={"notebook": pl.String, "finding": pl.String, "formula": pl.String},
+    )
+    return made.join(formulas, on=list(TABLES["findings"].key), how="left", maintain_order="left")
+
+
+def recompute(annotations: Annotations, recorded: pl.DataFrame) -> None:
+    """Nothing, when every recorded number is what its rows give; FindingError that names the first one otherwise."""
+    for row in recorded.iter_rows(named=True):
+        again = find(
+            annotations, **{name: row[name] for name in ("notebook", "finding", "table", "filter", "unit", "formula")}
+        )
+        if again.value != row["value"]:
+            raise FindingError(
+                f"{row['notebook']}: {row['finding']} is recorded as {row['value']:g} {row['unit']}, but its rows "
+                f"({row['table']} {row['filter']}) give {again.value:g}; run `make report` again."
+            )
