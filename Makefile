@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test lab tables notebooks publish lint clean
+.PHONY: report test lab tables notebooks publish clean
 
 # `install EXTRAS`: uv where it works (seconds), pip otherwise (a minute); both byte-compile what they install.
 define install
@@ -21,18 +21,27 @@ endef
 	$(call install,[test])
 	touch .venv/ready
 
-report: .venv/ready ## the main job: notebooks -> data/derived/report/
+report: .venv/ready ## the main job: the notebooks, run and made into pages in data/derived/report/
 	$(BIN)/dhschina report
 
 test: .venv/ready-test ## everything that must hold
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests
+	$(BIN)/pytest --nbval notebooks
 
 lab: .venv/ready ## JupyterLab on the first notebook
 	$(BIN)/jupyter lab notebooks/00-start.ipynb
 
-tables: .venv/ready ## data/derived/tables, renewed
+tables: .venv/ready ## data/derived/tables, written anew
 	$(BIN)/dhschina annotate
+
+notebooks: .venv/ready ## every notebook, run with its defaults and stored with its outputs
+	$(BIN)/python -c "from pathlib import Path; from dhschina.notebooks import store_notebooks; store_notebooks(Path('notebooks'))"
+
+publish: tables notebooks report ## the committed one-file report, renewed
+	$(BIN)/python -c "from dhschina.site import publish; publish()"
 
 clean: ## remove the environment and the report
 	rm -rf .venv data/derived/report

@@ -73,7 +73,8 @@ def quote(options: argparse.Namespace) -> None:
         print(f"{place}  …{' '.join(row['before'].split())} [{match}] {' '.join(row['after'].split())}…")
     kept = counted(rows, tables.sentences, tables.segments).height
     print(
-        f"{rows.height} rows of {every.height} in {options.table}; analyses count {kept} (titles, headings, bodies, no repeats)."
+        f"{rows.height} of {every.height} rows in {options.table}; "
+        f"analyses count {kept} of them (titles, headings, bodies; no repeats)."
     )
 
 

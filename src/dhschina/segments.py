@@ -141,8 +141,11 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     """Spans of the sentences between two offsets of a text.
 
     A sentence ends at . ! or ? (and closing marks) before a capital, a digit or an opening mark; not after an
-    abbreviation or an initial, unless a word follows that can only open a sentence.
+    abbreviation or an initial, unless a word follows that can only open a sentence. A bullet or number before the
+    first sentence belongs to none.
     """
+    bullet = _BULLET.match(text, start, end)
+    start = bullet.end() if bullet else start
     stops = (stop.end() for stop in _STOP.finditer(text, start, end) if _ends_sentence(text, start, stop))
     cuts = [start, *stops, end]
     return [_trim(text, *cut) for cut in pairwise(cuts) if text[cut[0] : cut[1]].strip(_BLANK)]
