@@ -14,7 +14,7 @@ class EvidenceError(ValueError):
 
 
 def conditions(words: str | Iterable[str]) -> dict[str, str]:
-    """COLUMN=VALUE pairs as a mapping; one text is split as a shell would. Raises EvidenceError for anything else."""
+    """COLUMN=VALUE (or COLUMN!=VALUE) as a mapping; one text is split as a shell would. EvidenceError otherwise."""
     parts = shlex.split(words) if isinstance(words, str) else list(words)
     for part in parts:
         if "=" not in part or part.startswith("="):
@@ -26,16 +26,18 @@ def select_rows(rows: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
     """The rows whose columns hold the wanted values.
 
     A value is written as in CSV: nothing for null, several alternatives joined by `;`. A cell that holds several ids
-    joined by `;` matches when one of them does. Raises EvidenceError for a column that is not there.
+    joined by `;` matches when one of them does. A column written with `!` at its end must not match. Raises
+    EvidenceError for a column that is not there.
     """
-    for column, value in wanted.items():
+    for name, value in wanted.items():
+        column = name.removesuffix("!")
         if column not in rows.columns:
             near = difflib.get_close_matches(column, rows.columns, n=1, cutoff=0)[0] if rows.columns else "none"
             raise EvidenceError(f"No column {column}; did you mean {near}? There are {', '.join(rows.columns)}.")
         cells = pl.col(column).cast(pl.String).fill_null("")
-        rows = rows.filter(
-            cells.is_in([value]) | cells.str.split(";").list.eval(pl.element().is_in(value.split(";"))).list.any()
-        )
+        any_of = pl.element().is_in(value.split(";"))
+        matches = (cells == value) | cells.str.split(";").list.eval(any_of).list.any()
+        rows = rows.filter(~matches if name.endswith("!") else matches)
     return rows
 
 

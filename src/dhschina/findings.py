@@ -11,7 +11,8 @@ import polars as pl
 
 from dhschina.annotations import Annotations
 from dhschina.evidence import conditions, select_rows
-from dhschina.keyness import compare_words, word_counts
+from dhschina.counts import word_counts
+from dhschina.keyness import compare_words
 from dhschina.segments import counted
 from dhschina.tables import TABLES, frame
 from dhschina.texts import divergence

@@ -227,3 +227,17 @@ def check(table: pl.DataFrame, name: str) -> pl.DataFrame:
             f"Table {name} holds the key {repeated.row(0)} twice; {', '.join(promise.key)} must be unique."
         )
     return table
+
+
+def dictionary() -> str:
+    """The data dictionary in Markdown: every table with its columns, their types and meanings, the key in bold."""
+    kinds = {TEXT: "text", WHOLE: "whole number", REAL: "number"}
+    parts = []
+    for name, table in TABLES.items():
+        parts.append(
+            f"**{name}**: {table.about[0].lower()}{table.about[1:]}.\n\n| column | type | meaning |\n| --- | --- | --- |"
+        )
+        for column, (kind, about) in table.columns.items():
+            parts.append(f"| {f'**{column}**' if column in table.key else column} | {kinds[kind]} | {about} |")
+        parts.append("")
+    return "\n".join(parts)
