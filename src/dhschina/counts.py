@@ -1,0 +1,184 @@
+"""Tokens to units to counts: what every comparison of vocabulary starts from, and the check of a table of counts."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple, Protocol
+
+import polars as pl
+
+from dhschina.tables import TEXT, WHOLE
+
+COUNTS = pl.Schema({"group": TEXT, "word": TEXT, "count": WHOLE, "total": WHOLE})
+
+
+class CountError(ValueError):
+    """A table of counts lacks a column or holds what cannot be a count."""
+
+
+class GroupError(ValueError):
+    """A group that the table of counts does not have, or one without a single word."""
+
+
+class UnitError(ValueError):
+    """A unit of counting that does not exist."""
+
+
+class HasText(Protocol):
+    """Anything with a text: a release."""
+
+    @property
+    def text(self) -> str: ...
+
+
+class Sides(NamedTuple):
+    """Two groups side by side: a row for each word that occurs in either, in word order."""
+
+    table: pl.DataFrame  # word, left_count, right_count
+    left_total: int
+    right_total: int
+
+
+def word_counts(tokens: pl.DataFrame, by: str = "release") -> pl.DataFrame:
+    """One row for each word of each group: group, word, count, total (all tokens of the group).
+
+    `tokens` needs the columns `word` and `by`; groups and words are sorted by name. Raises CountError
+    when a column is missing.
+    """
+    for column in (by, "word"):
+        if column not in tokens.columns:
+            raise CountError(f"The tokens have no column {column}; they have {', '.join(tokens.columns)}.")
+    if tokens.is_empty():
+        return pl.DataFrame(schema=COUNTS)
+    counted = tokens.group_by(pl.col(by).cast(TEXT).alias("group"), "word").agg(pl.len().cast(WHOLE).alias("count"))
+    return counted.with_columns(total=pl.col("count").sum().over("group")).sort("group", "word")
+
+
+def checked(counts: pl.DataFrame) -> pl.DataFrame:
+    """The same counts in canonical types, totals filled in: group, word, count, total.
+
+    A plain frequency list will do: `group` may be missing (then every row is of the group `list`), and `total`
+    may be missing or empty (then it is the sum of the counts). Raises CountError for a missing column, a count
+    that is negative, fractional, empty or above its total, two totals in one group, or a word listed twice.
+    """
+    for column in ("word", "count"):
+        if column not in counts.columns:
+            raise CountError(f"The counts have no column {column}; they have {', '.join(counts.columns)}.")
+    extra = {"group": pl.lit("list"), "total": pl.lit(None, dtype=WHOLE)}
+    table = counts.with_columns(**{name: value for name, value in extra.items() if name not in counts.columns})
+    for column in ("count", "total"):
+        numeric = table.schema[column].is_numeric() or table.schema[column] == pl.Null
+        wrong = table.filter((pl.col(column) < 0) | (pl.col(column) != pl.col(column).floor())) if numeric else table
+        if not numeric or wrong.height:
+            example = f" (the word {wrong['word'][0]!r} has {wrong[column][0]})" if wrong.height else ""
+            raise CountError(f"Column {column} must hold whole numbers from 0 up{example}; give raw counts, not rates.")
+    if table.select(pl.any_horizontal(pl.col("group", "word", "count").is_null()).any()).item():
+        raise CountError("The counts have an empty cell in group, word or count; fill it or leave the row out.")
+    table = table.select(pl.col(name).cast(kind) for name, kind in COUNTS.items())
+    sums = table.group_by("group").agg(
+        pl.col("total").drop_nulls().unique().sort().alias("totals"),
+        pl.col("count").sum(),
+        pl.col("word").n_unique(),
+        pl.len(),
+    )
+    for group, totals, _, words, rows in sums.sort("group").iter_rows():
+        if len(totals) > 1:
+            raise CountError(
+                f"Group {group} has more than one total ({totals[0]} and {totals[1]}); a group has one size."
+            )
+        if words < rows:
+            double = table.filter(pl.col("group") == group).filter(pl.col("word").is_duplicated())["word"].min()
+            raise CountError(f"Group {group} lists the word {double!r} twice; add its counts up first.")
+    sums = sums.select("group", total=pl.coalesce(pl.col("totals").list.first(), pl.col("count")))
+    table = table.drop("total").join(sums, on="group", how="left", maintain_order="left")
+    above = table.filter(pl.col("count") > pl.col("total"))
+    if above.height:
+        row = above.row(0, named=True)
+        raise CountError(
+            f"Group {row['group']} counts the word {row['word']!r} {row['count']} times in {row['total']} words."
+        )
+    return table
+
+
+def sides(counts: pl.DataFrame, left: str | pl.DataFrame, right: str | pl.DataFrame | None = None) -> Sides:
+    """The words of two groups side by side, each with both its counts, and the two totals.
+
+    `left` and `right` are names of groups, or frequency lists of their own (word, count[, total]); `right=None`
+    means all other groups taken together. Raises CountError (see `checked`) and GroupError.
+    """
+    table = checked(counts) if counts.width else pl.DataFrame(schema=COUNTS)
+    named = [str(side) for side in (left, right) if not isinstance(side, pl.DataFrame) and side is not None]
+    if table.is_empty() and len(named) + (right is None) == 2:
+        return Sides(pl.DataFrame(schema={"word": TEXT, "left_count": WHOLE, "right_count": WHOLE}), 0, 0)
+    groups = table["group"].unique().sort().to_list()
+    for name in named:
+        if name not in groups:
+            near = get_close_matches(name, groups, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise GroupError(f"There are no counts of a group {name}; the groups are {', '.join(groups)}.{hint}")
+    words: list[pl.DataFrame] = []
+    totals: list[int] = []
+    for side, column in ((left, "left_count"), (right, "right_count")):
+        if isinstance(side, pl.DataFrame):
+            rows = checked(side)
+        elif side is None:
+            rows = table.filter(pl.col("group") != str(left)) if named else table
+        else:
+            rows = table.filter(pl.col("group") == str(side))
+        total = int(rows.select("group", "total").unique()["total"].sum())
+        if not total:
+            which = "the rest" if side is None else "the list" if isinstance(side, pl.DataFrame) else f"group {side}"
+            raise GroupError(f"There is not a single word in {which}, so there is nothing to compare with.")
+        several = rows["group"].n_unique() > 1
+        rows = rows.group_by("word").agg(pl.col("count").sum()) if several else rows.select("word", "count")
+        words.append(rows.rename({"count": column}))
+        totals.append(total)
+    both = words[0].join(words[1], on="word", how="full", coalesce=True).fill_null(0)
+    return Sides(both.filter(pl.col("left_count") + pl.col("right_count") > 0), totals[0], totals[1])
+
+
+def units(
+    tokens: pl.DataFrame, unit: str = "word", n: int = 1, *, releases: Mapping[str, HasText] | None = None
+) -> pl.DataFrame:
+    """The units to count, as a table of tokens: words, stems, or runs of `n` of them within one sentence.
+
+    `unit` is "word" or "stem" (NLTK's English Snowball stemmer); `n` is 1 to 5. A run is made of tokens whose
+    numbers follow one another, so nothing that was taken out lies inside it. Each row keeps the span from its first
+    to its last word; `surface` is what is printed there when `releases` are given, else empty for n above 1.
+    Raises UnitError.
+    """
+    if unit not in ("word", "stem"):
+        raise UnitError(f"There is no unit {unit!r}; choose word or stem (and n for runs of them).")
+    if not (isinstance(n, int) and 1 <= n <= 5):
+        raise UnitError(f"Parameter n is {n!r}; it must be a whole number from 1 to 5.")
+    if unit == "stem" and tokens.height:
+        from nltk.stem.snowball import SnowballStemmer
+
+        stem = SnowballStemmer("english").stem
+        words = tokens["word"].unique().sort()
+        stems = pl.Series([stem(word) for word in words], dtype=TEXT)
+        tokens = tokens.with_columns(pl.col("word").replace_strict(words, stems))
+    if n == 1:
+        return tokens
+    last = 1 - n
+    same = [pl.col(name).shift(last) == pl.col(name) for name in ("release", "sentence")]
+    runs = tokens.sort("release", "token").with_columns(
+        word=pl.concat_str([pl.col("word").shift(-step) for step in range(n)], separator=" "),
+        end=pl.col("end").shift(last),
+        surface=pl.lit(None, dtype=TEXT),
+        whole=pl.all_horizontal(*same, pl.col("token").shift(last) == pl.col("token") - last),
+    )
+    runs = runs.filter("whole").drop("whole")
+    if releases is not None:
+        spans = runs.select("release", "start", "end").iter_rows()
+        printed = [releases[release].text[start:end] for release, start, end in spans]
+        runs = runs.with_columns(surface=pl.Series(printed, dtype=TEXT))
+    return runs
+
+
+def without(tokens: pl.DataFrame, words: Iterable[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The tokens whose word is not among `words`, and what was dropped: release, word, count (most frequent first)."""
+    listed = pl.Series(sorted(set(words)), dtype=TEXT)
+    dropped = tokens.filter(pl.col("word").is_in(listed.implode()))
+    counted = dropped.group_by("release", "word").agg(pl.len().cast(WHOLE).alias("count"))
+    kept = tokens.filter(~pl.col("word").is_in(listed.implode()))
+    return kept, counted.sort("release", "count", "word", descending=[False, True, False])

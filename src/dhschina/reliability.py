@@ -1,0 +1,111 @@
+"""How far a comparison of words can be trusted: what could be found at these sizes, what survives, what holds."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from math import exp, lgamma
+
+import numpy as np
+import polars as pl
+
+from dhschina.counts import word_counts
+from dhschina.keyness import Cells, MeasureError, chi2_p, compare_words, fisher_p, log_likelihood
+from dhschina.tables import REAL, TEXT, WHOLE
+
+
+def _least(test: str, p: float, own: int, other: int) -> int | None:
+    """The least count of a word, absent from the other side, that reaches p."""
+
+    def by_g2(count: int) -> float:
+        one = np.ones(1)
+        return float(chi2_p(log_likelihood(Cells(one * count, one * 0, one, own, other, 0.01)))[0])
+
+    def one_outcome(count: int) -> float:  # of those that Fisher's p adds up: a lower bound that always falls
+        return exp(
+            lgamma(own + 1) - lgamma(own - count + 1) - lgamma(own + other + 1) + lgamma(own + other - count + 1)
+        )
+
+    bound = by_g2 if test == "g2" else one_outcome
+    start = 1 + bisect_left(range(1, own + 1), True, key=lambda count: bound(count) <= p)
+    tail = range(start, own + 1)
+    return next((count for count in tail if test == "g2" or fisher_p(count, 0, own, other) <= p), None)
+
+
+def floors(
+    left_total: int, right_total: int, words: int, *, level: float = 0.05, tests: Iterable[str] = ("g2", "fisher")
+) -> pl.DataFrame:
+    """How often a word that one side lacks must occur on the other to pass: test, correction, p, left, right.
+
+    `left` is the least count on the left of a word absent from the right, `right` the reverse; empty where no count
+    would do. `words` is the number of words compared. Bonferroni's floor is also Holm's, and Benjamini-Hochberg's
+    for a word that stands out alone. Tests: g2 (four cells) and fisher (two-sided). Raises MeasureError.
+    """
+    if min(left_total, right_total, words) < 1 or not 0 < level < 1:
+        raise MeasureError("Both totals and the number of words must be at least 1, and the level between 0 and 1.")
+    rows = []
+    for test in tests:
+        for correction, p in (("none", level), ("bonferroni", level / words)):
+            ends = (_least(test, p, left_total, right_total), _least(test, p, right_total, left_total))
+            rows.append((test, correction, p, *ends))
+    schema = {"test": TEXT, "correction": TEXT, "p": REAL, "left": WHOLE, "right": WHOLE}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def survival(compared: pl.DataFrame, left: str = "the left", right: str = "the right", level: float = 0.05) -> str:
+    """How many words of an unfiltered table of `compare_words` survive correction, and what it would have taken."""
+    if compared.is_empty():
+        return "There are no words to compare."
+    words, alone = compared.height, int((compared["p"] <= level).sum())
+    found = floors(compared["left_total"][0], compared["right_total"][0], words, level=level, tests=["g2"])
+    needs = [f"{count} times in {name}" for name, count in zip((left, right), found.row(1)[3:], strict=True) if count]
+    chance = f"{alone} pass p ≤ {level:g} alone, where chance gives about {words * level:.0f}"
+    floor = f"must occur {' or '.join(needs)}" if needs else "can never occur often enough"
+    return (
+        f"{(compared['q'] <= level).sum()} of {words} words survive correction for many tests (Benjamini-Hochberg, "
+        f"{level:.0%}); {chance}. To be sure of a single word that the other text lacks, it {floor} (G², Bonferroni)."
+    )
+
+
+def note_zeros(compared: pl.DataFrame, left: str = "the left", right: str = "the right") -> pl.DataFrame:
+    """The same table with a column `note` that explains each zero count; empty for a word that occurs on both sides."""
+    note = pl.lit(None, dtype=TEXT)
+    for side, name in (("left", left), ("right", right)):
+        zero = pl.format("0 of {} in {}; searched as “{}”, case folded", f"{side}_total", pl.lit(name), "word")
+        note = pl.when(pl.col(f"{side}_count") == 0).then(zero).otherwise(note)
+    return compared.with_columns(note=note)
+
+
+Finding = Callable[[pl.DataFrame], float | None]
+
+
+def log_ratio_of(word: str, left: str, right: str) -> Finding:
+    """A finding for `robustness`: tokens -> the log ratio of this word, or of the unit that its occurrences became."""
+
+    def finding(tokens: pl.DataFrame) -> float | None:
+        same = tokens.filter(pl.col("surface").str.to_lowercase().str.replace_all("’", "'") == word)
+        table = compare_words(word_counts(tokens), left, right)
+        return table.filter(pl.col("word") == (same["word"][0] if same.height else word))["log_ratio"].max()  # type: ignore[return-value]
+
+    return finding
+
+
+def robustness(settings: Mapping[str, pl.DataFrame], findings: Mapping[str, Finding]) -> pl.DataFrame:
+    """Whether each finding holds under every setting: finding, setting, words, value, verdict.
+
+    `settings` are tables of tokens by name, the one reported first; a finding is a function of tokens that gives a
+    number, or None. It `holds` when the number has the same sign as under the first setting; a finding that cannot be
+    computed (a word left out, a text left empty) says so, and why.
+    """
+    rows: list[tuple[str, str, int, float | None, str]] = []
+    for claim, finding in findings.items():
+        reported: float | None = None
+        for number, (setting, tokens) in enumerate(settings.items()):
+            try:
+                value, why = finding(tokens), "not counted under this setting"
+            except ValueError as error:
+                value, why = None, str(error)
+            reported = value if number == 0 else reported
+            same = value is not None and reported is not None and np.sign(value) == np.sign(reported)
+            verdict = f"cannot be said: {why}" if value is None else "holds" if same else "does not hold"
+            rows.append((claim, setting, tokens.height, value, verdict))
+    schema = {"finding": TEXT, "setting": TEXT, "words": WHOLE, "value": REAL, "verdict": TEXT}
+    return pl.DataFrame(rows, schema=schema, orient="row")
