@@ -10,8 +10,8 @@ from typing import NamedTuple
 import polars as pl
 
 from dhschina.annotations import Annotations
-from dhschina.evidence import conditions, select_rows
 from dhschina.counts import word_counts
+from dhschina.evidence import conditions, select_rows
 from dhschina.keyness import compare_words
 from dhschina.segments import counted
 from dhschina.tables import TABLES, frame

@@ -234,9 +234,8 @@ def dictionary() -> str:
     kinds = {TEXT: "text", WHOLE: "whole number", REAL: "number"}
     parts = []
     for name, table in TABLES.items():
-        parts.append(
-            f"**{name}**: {table.about[0].lower()}{table.about[1:]}.\n\n| column | type | meaning |\n| --- | --- | --- |"
-        )
+        parts += [f"**{name}**: {table.about[0].lower()}{table.about[1:]}.", ""]
+        parts += ["| column | type | meaning |", "| --- | --- | --- |"]
         for column, (kind, about) in table.columns.items():
             parts.append(f"| {f'**{column}**' if column in table.key else column} | {kinds[kind]} | {about} |")
         parts.append("")
