@@ -12,6 +12,9 @@ _HOMES = {
     "tokens": ("find_tokens", "tokenizer"),
     "evidence": ("quote",),
     "annotations": ("Annotations", "annotate"),
+    "figures": ("Figure", "FigureError", "show"),
+    "drawings": ("draw_distinctive", "draw_kept"),
+    "diagrams": ("draw_networks",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

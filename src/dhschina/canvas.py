@@ -1,0 +1,191 @@
+"""The drawing surface: matplotlib draws, and its SVG is made fit for a page: small, themed, the same on every run.
+
+Releases keep their side, color and mark everywhere: left is a blue circle, right an orange diamond, hollow means zero.
+"""
+
+import html
+import io
+import re
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+# Drawn with these, written as custom properties that the page sets for light, dark and paper (the lab: fallbacks).
+INK, MUTED, RULE, PAPER, LEFT, RIGHT = "#1b1b1b", "#666666", "#d8d8d8", "#fefefe", "#0b5a94", "#d17100"
+_PAINT = {
+    INK: "currentColor",
+    MUTED: "var(--muted,#7a7a7a)",
+    RULE: "var(--rule,#a8a8a855)",
+    PAPER: "var(--paper,var(--jp-layout-color0,#fff))",
+    LEFT: "var(--left,#3d8ac4)",
+    RIGHT: "var(--right,#dd8012)",
+}
+WIDTH = 720.0  # px, as wide as the page's column
+TEXT = 12.5  # px, the size of letters in figures
+ROW = 23.0  # px, the height of a row
+
+Panel = tuple[float, float, float, float]
+
+
+def canvas(width: float, height: float, *panels: Panel) -> tuple[Any, list[Any]]:
+    """A matplotlib figure of `width` × `height` px, with bare axes for each panel (left, top, width, height in px)."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72, frameon=False)
+    made = []
+    for left, top, wide, high in panels:
+        axes = figure.add_axes((left / width, 1 - (top + high) / height, wide / width, high / height))
+        axes.patch.set_visible(False)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0, labelcolor=MUTED)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        made.append(axes)
+    return figure, made
+
+
+def rows(axes: Any, count: float) -> None:
+    """Makes the y axis count rows from 0 at the top."""
+    axes.set_ylim(max(count, 1) - 0.5, -0.5)
+
+
+def write(
+    axes: Any, x: float, row: float, text: str, align: str = "left", color: str = INK, bold: bool = False
+) -> None:
+    """Writes text in a row, `x` px right of the left edge of the axes."""
+    axes.annotate(
+        text,
+        (0, row),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(x, 0),
+        textcoords="offset points",
+        ha=align,
+        va="center_baseline",
+        color=color,
+        weight="bold" if bold else "normal",
+        annotation_clip=False,
+    )
+
+
+def mark(axes: Any, x: float, y: float, left: bool, *, hollow: bool = False, size: float = 9) -> None:
+    """Draws the mark of a release: the left one's blue circle or the right one's orange diamond."""
+    shape, color = ("o", LEFT) if left else ("D", RIGHT)
+    axes.plot(
+        x,
+        y,
+        shape,
+        ms=size if left else size * 0.86,
+        mfc=PAPER if hollow else color,
+        mec=color,
+        mew=1.6 if hollow else 0,
+        clip_on=False,
+        zorder=5,
+    )
+
+
+def shorten(text: str, most: int = 24) -> str:
+    """The text in one line of at most `most` characters, without characters that XML forbids."""
+    line = " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def wide(text: str) -> float:
+    """How wide the text may be in px: a generous estimate, because the reader's font is unknown."""
+    return TEXT * sum(1.05 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text)
+
+
+def place(
+    points: Sequence[tuple[float, float, str, float]], width: float, height: float
+) -> list[tuple[float, float] | None]:
+    """Where labels go: left end and baseline of each in px from the top left, or None where no free place is left.
+
+    `points` holds x, y (px), label and radius of the mark, the most important first. A label is tried right and left
+    of its mark, above and below, at its corners, then the same farther away. It never covers another label or a mark and
+    never leaves the picture.
+    """
+    taken = [(x - r, y - r, x + r, y + r) for x, y, _, r in points]
+    found: list[tuple[float, float] | None] = []
+    up, down = TEXT * 0.8, TEXT * 0.25
+    for x, y, label, r in points:
+        long = wide(label)
+        spots = []
+        for far in (0, 9, 18, 27):
+            spots += [(x + r + 3 + far, y + up * 0.45), (x - r - 3 - far - long, y + up * 0.45)]
+            for base in (y - r - 4 - far, y + r + up + 3 + far):
+                spots += [(x - long / 2, base), (x + r * 0.7, base), (x - r * 0.7 - long, base)]
+        for left, base in spots:
+            box = (left - 1, base - up - 1, left + long + 1, base + down + 1)
+            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+            if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+                taken.append(box)
+                found.append((left, base))
+                break
+        else:
+            found.append(None)
+    return found
+
+
+def as_svg(figure: Any, name: str, title: str, alt: str) -> str:
+    """The canvas as one SVG element; ids begin with `name`, `title` and `alt` become its title and description."""
+    from xml.etree import ElementTree
+
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set(fontsize=TEXT, parse_math=False)  # a dollar sign is a dollar sign
+    buffer = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": name}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # the reader's own fonts draw the letters
+        save: Any = FigureCanvasSVG(figure).print_svg
+        save(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    drawn = re.sub(r' xmlns="[^"]*"|xlink:', "", buffer.getvalue())
+    root = ElementTree.fromstring(drawn[drawn.index("<svg") :])
+    ids: dict[str, str] = {}
+    body = "".join(_element(child, name, ids) for child in root)
+    width, height = root.attrib["viewBox"].split()[2:]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-alt" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="system-ui,sans-serif" '
+        f'font-size="{TEXT}" fill="currentColor"><title id="{name}-title">{html.escape(title)}</title>'
+        f'<desc id="{name}-alt">{html.escape(alt)}</desc><style>'
+        f"#fig-{name} text{{paint-order:stroke;stroke:{_PAINT[PAPER]};stroke-width:3}}</style>{body}</svg>"
+    )
+
+
+def _one_place(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")
+
+
+def _element(node: Any, name: str, ids: dict[str, str]) -> str:
+    """One element of matplotlib's SVG and what it holds, without what a page does not need."""
+    if node.tag in {"metadata", "style", "clipPath"}:
+        return ""
+    inside = "".join(_element(child, name, ids) for child in node)
+    if node.tag in {"g", "defs"}:
+        return inside
+    kept: dict[str, str] = {}
+    if node.tag == "path" and "id" in node.attrib:
+        kept["id"] = ids.setdefault(node.attrib["id"], f"{name}-{len(ids)}")
+    for key in ("x", "y", "d", "transform", "href"):
+        if key in node.attrib:
+            kept[key] = re.sub(r"-?\d+\.\d+", _one_place, node.attrib[key])
+    if "href" in kept:
+        kept["href"] = "#" + ids[kept["href"][1:]]
+    if "d" in kept:
+        kept["d"] = re.sub(r"\s*([A-Za-z])\s*", r"\1", kept["d"])
+    if re.match(r"rotate\(-?0 ", kept.get("transform", "")):
+        del kept["transform"]
+    style = dict(part.split(": ", 1) for part in node.attrib.get("style", "").split("; ") if part)
+    for key in ("font-family", "font-size", "stroke-linejoin", "stroke-dashoffset"):
+        style.pop(key, None)
+    if style.get("text-anchor") == "start":
+        del style["text-anchor"]
+    if style:
+        kept["style"] = ";".join(f"{key}:{_PAINT.get(value, value)}" for key, value in style.items())
+    attributes = "".join(f' {key}="{html.escape(value)}"' for key, value in kept.items())
+    letters = html.escape(node.text or "") if node.tag == "text" else ""
+    shape = f"<{node.tag}{attributes}>{letters}{inside}</{node.tag}>"
+    return f"<defs>{shape}</defs>" if "id" in kept else shape

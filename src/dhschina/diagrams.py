@@ -1,0 +1,112 @@
+"""Pictures of what is tied to what: networks, topics, commitments. Finished tables in, figures out, nothing counted.
+
+Every function takes `name` (the figure's id, once a page), `title` (the finding; computed when empty) and `caption`.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dhschina.canvas import INK, LEFT, MUTED, PAPER, RIGHT, RULE, WIDTH, canvas, mark, place, shorten, wide
+from dhschina.figures import Figure, FigureError, finish, listed
+
+
+def draw_networks(
+    edges: pl.DataFrame,
+    positions: pl.DataFrame,
+    left: str,
+    right: str,
+    *,
+    labels: Mapping[str, str] | None = None,
+    units: str = "sentences",
+    name: str = "networks",
+    title: str = "",
+    caption: str = "",
+) -> Figure:
+    """Two networks side by side in one layout: nodes of both ringed, nodes that a release lacks faded.
+
+    `edges` has release, source, target, units; `positions` has node, x, y (any scale) for every node to be drawn.
+    A release has a node when one of its edges holds it, or when `positions` has a true cell in the column left (right).
+    `labels` names nodes. Labels never cover each other: the best tied are labeled first, the caption
+    says how many are not. Raises FigureError when an edge's end has no position.
+    """
+    half, high, edge = (WIDTH - 16) / 2, 420.0, 34.0
+    nodes = positions.sort("node")
+    for end in ("source", "target"):
+        lost = edges.filter(pl.col("release").is_in([left, right]) & ~pl.col(end).is_in(nodes["node"].implode()))[end]
+        if lost.len():
+            raise FigureError(
+                f"The table positions has no row for the node {lost.min()!r}; it needs every node of the edges."
+            )
+    spot = dict(
+        zip(
+            nodes["node"],
+            zip(_spread(nodes["x"], edge + 16, half - edge - 16), _spread(nodes["y"], edge, high - edge), strict=True),
+            strict=True,
+        )
+    )
+    ties = {
+        release: edges.filter(pl.col("release") == release).sort(
+            "units", "source", "target", descending=[True, False, False]
+        )
+        for release in (left, right)
+    }
+    present = {
+        release: {
+            *own["source"],
+            *own["target"],
+            *(nodes.filter(pl.col(flag))["node"] if flag in nodes.columns else ()),
+        }
+        for (release, own), flag in zip(ties.items(), ("left", "right"), strict=True)
+    }
+    both, names = present[left] & present[right], dict(labels or {})
+    figure, panels = canvas(WIDTH, high + 26, (0, 26, half, high), (half + 16, 26, half, high))
+    told, nameless = [], 0
+    for release, axes in zip((left, right), panels, strict=True):
+        own, here = ties[release], present[release]
+        axes.set_xlim(0, half)
+        axes.set_ylim(high, 0)
+        axes.annotate(shorten(release, 40), (0, 0), xytext=(0, 8), textcoords="offset points", weight="bold")
+        for source, target, weight in own.select("source", "target", "units").iter_rows():
+            ends = zip(spot[source], spot[target], strict=True)
+            axes.plot(*ends, color=LEFT if release == left else RIGHT, lw=min(0.7 + 0.8 * weight, 6), alpha=0.45)
+        for node, (x, y) in spot.items():
+            if node in here:
+                mark(axes, x, y, release == left)
+            else:
+                axes.plot(x, y, "o" if release == left else "D", ms=6, mfc=PAPER, mec=RULE, mew=1.5)
+            if node in both:
+                axes.plot(x, y, "o", ms=16, mfc="none", mec=INK, mew=1.2)
+        weight = pl.concat([own.select(node=end, units="units") for end in ("source", "target")]).group_by("node").sum()
+        strength = dict(weight.iter_rows())
+        order = sorted(here, key=lambda node, by=strength: (-by.get(node, 0), node))  # type: ignore[misc]
+        points = [(*spot[node], shorten(names.get(node, node), 26), 9.0) for node in order]
+        for (x, y, label, _), free in zip(points, place(points, half, high), strict=True):
+            nameless += free is None
+            if free:
+                middle, base = free[0] + wide(label) / 2, free[1] - 4
+                if abs(base - y) > 20 or abs(middle - x) - wide(label) / 2 > 16:
+                    axes.plot([x, middle], [y, base], color=MUTED, lw=0.7)
+                axes.text(*free, label, va="baseline", zorder=6)
+        best = (
+            f"{names.get(a, a)} with {names.get(b, b)} ({n:,})"
+            for a, b, n in own.head(3).select("source", "target", "units").iter_rows()
+        )
+        told.append(f"{release} has {len(here)} nodes and {own.height} ties, the strongest {listed(best)}")
+    alt = (
+        f"Two network diagrams in one layout, {left} on the left, {right} on the right. A line joins two things that "
+        f"occur together, its width the number of {units}. {'. '.join(told)}. {len(both)} nodes are in both."
+    )
+    note = caption or (
+        f"Width of a line: the number of {units} that hold both ends. Ringed: in both networks. Faded: not in this one."
+        + (f" {nameless} names found no free place; the data lists them." if nameless else "")
+    )
+    found = title or f"{len(both)} of {len(present[left] | present[right])} nodes are in both networks"
+    return finish(figure, name, found, alt, note, pl.concat(ties.values()), {"units": units})
+
+
+def _spread(values: pl.Series, low: float, high: float) -> list[float]:
+    """The values scaled to low … high; in the middle when all are the same."""
+    numbers = [float(value) for value in values]
+    least, most = min(numbers, default=0.0), max(numbers, default=0.0)
+    return [low + (high - low) * ((n - least) / (most - least) if most > least else 0.5) for n in numbers]

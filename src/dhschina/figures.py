@@ -1,0 +1,159 @@
+"""Tables and figures as a notebook's cell leaves them: one object that holds everything a reader needs.
+
+Nothing is counted here. The bytes depend on the arguments only, so that re-executed notebooks can be compared.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from dhschina.canvas import as_svg
+
+
+class FigureError(ValueError):
+    """A figure's name cannot serve as an id, or its table lacks a column."""
+
+
+def written(value: object, column: str = "", form: str | None = None) -> str:
+    """A value as pages print it: 1,234; 0.56; <0.001 for p, q and alpha; signed for log ratios; – where undefined."""
+    if value is None or value != value:
+        return "–"
+    if form is not None:
+        return format(value, form)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        kind = column.split("_")[0]
+        if kind in {"p", "q", "alpha"}:
+            return "<0.001" if value < 0.0005 else f"{value:.3f}"
+        return f"{value + 0.0:+.2f}" if kind in {"log", "z", "low", "high"} else f"{value:,.2f}"
+    return str(value)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """The parts as a list in prose: a, b and c; `none` when there are none."""
+    *first, last = [*parts] or ["none"]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _rounded(data: pl.DataFrame) -> pl.DataFrame:
+    """The table as its CSV holds it: six significant digits, the same on every machine; lists joined by `;`."""
+    floats = [name for name, kind in data.schema.items() if kind.is_float()]
+    lists = [name for name, kind in data.schema.items() if isinstance(kind, pl.List)]
+    return data.with_columns(
+        *(pl.col(name).round_sig_figs(6) for name in floats),
+        *(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists),
+    )
+
+
+def _text(text: str) -> str:
+    """Text for HTML; what holds right-to-left letters is isolated so that it does not turn its neighbors around."""
+    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+    return f'<bdi dir="auto">{html.escape(text)}</bdi>' if turned else html.escape(text)
+
+
+def _table(data: pl.DataFrame, caption: str, names: Mapping[str, str], formats: Mapping[str, str]) -> str:
+    concordance = {"before", "match", "after"} <= set(data.columns)  # one cell, so that phones can wrap the line
+    columns = [name for name in data.columns if not concordance or name not in {"before", "after"}]
+    side = {name: " class=n" if data.schema[name].is_numeric() else "" for name in columns}
+    heads = (f'<th scope="col"{side[name]}>{_text(names.get(name, name.replace("_", " ")))}</th>' for name in columns)
+    rows = []
+    for row in _rounded(data).iter_rows(named=True):
+        cells = {name: _text(written(row[name], name, formats.get(name))) for name in columns}
+        if concordance:
+            cells["match"] = f"{_text(row['before'] or '')}<mark>{cells['match']}</mark>{_text(row['after'] or '')}"
+        rows.append("<tr>" + "".join(f"<td{side[name]}>{cell}</td>" for name, cell in cells.items()) + "</tr>")
+    body = "\n".join(rows) or f"<tr><td colspan={max(len(columns), 1)}>No rows.</td></tr>"
+    title = f"<caption>{_text(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>{body}</tbody></table>"
+
+
+def _scroll(inside: str, label: str) -> str:
+    """A container that scrolls by itself, also by keyboard, so that the page never does."""
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{html.escape(label)}">{inside}</div>'
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table for readers; made by `show`."""
+
+    data: pl.DataFrame
+    caption: str
+    names: Mapping[str, str]
+    formats: Mapping[str, str]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        rows = _rounded(self.data).write_csv(separator="\t", null_value="–")
+        return {
+            "text/html": _scroll(_table(self.data, self.caption, self.names, self.formats), self.caption or "Table"),
+            "text/plain": f"{self.caption}\n{rows}".strip(),
+        }
+
+
+def show(
+    data: pl.DataFrame,
+    caption: str = "",
+    *,
+    names: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> Shown:
+    """The table as readers see it: numbers right-aligned, headers marked up, nulls as –.
+
+    `names` gives columns other headings; `formats` gives columns a format specification such as `.1%` or `+.2f`.
+    The columns before, match and after of `quote` become one cell with the match marked. The site turns every sentence
+    id (`2015-s07`) into a link to that sentence. Text is escaped.
+    """
+    return Shown(data, caption, dict(names or {}), dict(formats or {}))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished figure, made by the `draw_*` functions; as the last value of a cell it shows itself.
+
+    `name` makes its id on the page (`fig-NAME`) and names its CSV; `title` is the finding; `alt` says in words what the
+    picture shows; `data` holds the rows drawn.
+    """
+
+    name: str
+    title: str
+    alt: str
+    caption: str
+    data: pl.DataFrame
+    svg: str = field(repr=False)
+    names: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        rows = f"{self.data.height:,} row{'s' * (self.data.height != 1)}"
+        table = _scroll(_table(self.data, "", self.names, self.formats), f"Data of the figure: {self.title}")
+        return {
+            "text/html": f'<figure id="fig-{self.name}"><figcaption>{_text(self.title)}</figcaption>\n'
+            f"{_scroll(self.svg, f'Figure: {self.title}')}\n"
+            f'<p class="caption">{_text(self.caption)}</p>\n'
+            f'<details class="data"><summary>The data: {rows}</summary>\n{table}</details></figure>',
+            "text/csv": _rounded(self.data).write_csv(),
+            "text/plain": f"{self.title}\n{self.alt}",
+        }
+
+
+def finish(
+    drawn: Any,
+    name: str,
+    title: str,
+    alt: str,
+    caption: str,
+    data: pl.DataFrame,
+    names: Mapping[str, str] | None = None,
+    formats: Mapping[str, str] | None = None,
+) -> Figure:
+    """The Figure of a drawn canvas. Raises FigureError when `name` is not lower-case letters, digits and hyphens."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise FigureError(f"The figure's name {name!r} cannot be an id; use lower-case letters, digits and hyphens.")
+    return Figure(name, title, alt, caption, data, as_svg(drawn, name, title, alt), names or {}, formats or {})
