@@ -121,7 +121,7 @@ PROMISES = {
 def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]:
     """(file and line, row) for each row, its cells checked one by one."""
     try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), restkey="", strict=True)
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), restkey="", strict=True)
         if tuple(reader.fieldnames or ()) != promise.columns:
             raise LexiconError(f"{path}, line 1: the columns are {reader.fieldnames}, expected {promise.columns}.")
         seen: dict[tuple[str, ...], str] = {}

@@ -142,15 +142,15 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
     """
     base = Path(folder) if folder is not None else raw_folder()
     listing = base / LIST
-    reader = csv.DictReader(io.StringIO(read_text(listing), newline=""), restval="")
+    reader = csv.DictReader(io.StringIO(read_text(listing).removeprefix("\ufeff"), newline=""), restval="")
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise ReleaseError(f"{listing}, line 1: no column {missing[0]}; expected {','.join(COLUMNS)}.")
     found: dict[str, Release] = {}
     for row in reader:
         where = f"{listing}, line {reader.line_num}"
-        if row["id"] in found:
-            raise ReleaseError(f"{where}: the id {row['id']} stands above already; ids must differ.")
+        if not row["id"].strip() or row["id"] in found:
+            raise ReleaseError(f"{where}, column id: {row['id']!r} is empty or stands above already; ids must differ.")
         path = base / row["file"]
         if not row["file"] or path.resolve().parent != base.resolve():
             raise ReleaseError(f"{where}, column file: {row['file']!r} is not the name of a file in {base}.")
