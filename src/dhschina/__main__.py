@@ -112,6 +112,35 @@ def report(options: argparse.Namespace) -> None:
     print(f"Open {page}")
 
 
+def add(options: argparse.Namespace) -> None:
+    from dhschina.releases import add_release
+
+    fields = {name: getattr(options, name) for name in ("id", "title", "publisher", "date", "url")}
+    release = read_release(options.file, **fields)
+    target = add_release(options.file, release)
+    print(f"{target} is listed as {release.id}; compare it with dhschina report --left 2011 --right {release.id}")
+
+
+def count(options: argparse.Namespace) -> None:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from dhschina.corpus import count_corpus
+
+    if options.scheduler:
+        from distributed import Client
+
+        with Client(options.scheduler, timeout=10) as client:
+            counts = count_corpus(options.source, options.by, client.get_executor(), text=options.text)
+    else:
+        with ProcessPoolExecutor() as pool:
+            counts = count_corpus(options.source, options.by, pool, text=options.text)
+    if options.out:
+        counts.write_csv(options.out, line_terminator="\n")
+        print(f"{counts.height} counts of {counts['group'].n_unique()} groups in {options.out}")
+    else:
+        sys.stdout.write(counts.write_csv(line_terminator="\n"))
+
+
 def check(options: argparse.Namespace) -> None:
     from dhschina.annotations import annotate as make
     from dhschina.findings import recompute
@@ -150,10 +179,10 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    add = verb("report", report, "run the notebooks on two releases and make the pages").add_argument
-    add("--left", metavar="ID", help="release on the left (2011 unless given)")
-    add("--right", metavar="ID", help="release on the right (2015 unless given)")
-    add(
+    given = verb("report", report, "run the notebooks on two releases and make the pages").add_argument
+    given("--left", metavar="ID", help="release on the left (2011 unless given)")
+    given("--right", metavar="ID", help="release on the right (2015 unless given)")
+    given(
         "-p",
         dest="parameters",
         nargs=2,
@@ -162,23 +191,38 @@ def parser() -> argparse.ArgumentParser:
         metavar=("NAME", "VALUE"),
         help="a notebook parameter; goes to every notebook that has it, may be repeated",
     )
-    add("--only", nargs="+", default=[], metavar="NOTEBOOK", help="only these, such as vocabulary or 02-vocabulary")
-    add("--jobs", type=int, default=2, metavar="N", help="notebooks that run at the same time (2)")
-    add("--out", metavar="DIR", help="folder for the pages (data/derived/report)")
+    given("--only", nargs="+", default=[], metavar="NOTEBOOK", help="only these, such as vocabulary or 02-vocabulary")
+    given("--jobs", type=int, default=2, metavar="N", help="notebooks that run at the same time (2)")
+    given("--out", metavar="DIR", help="folder for the pages (data/derived/report)")
 
-    add = verb(
+    given = verb(
         "annotate", annotate, "turn texts into tables: segments, sentences, words, mentions … as CSV"
     ).add_argument
-    add("files", nargs="*", metavar="FILE", help="text or HTML files; none means every listed release")
-    add("--out", metavar="DIR", help="folder for the tables (data/derived/tables for the listed releases)")
+    given("files", nargs="*", metavar="FILE", help="text or HTML files; none means every listed release")
+    given("--out", metavar="DIR", help="folder for the tables (data/derived/tables for the listed releases)")
 
-    add = verb("quote", quote, "print the words that rows of a table stand on, with sentence ids").add_argument
-    add("table", metavar="TABLE", help="segments, sentences, tokens, mentions, quotes, commitments or hits")
-    add("conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015")
-    add("--width", type=int, default=60, metavar="N", help="code points of context on either side (60)")
+    given = verb("quote", quote, "print the words that rows of a table stand on, with sentence ids").add_argument
+    given("table", metavar="TABLE", help="segments, sentences, tokens, mentions, quotes, commitments or hits")
+    given("conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015")
+    given("--width", type=int, default=60, metavar="N", help="code points of context on either side (60)")
 
-    add = verb("check", check, "prove hashes, lexicons, tables, and every number of the report").add_argument
-    add("--report", metavar="DIR", help="folder of the report (data/derived/report)")
+    given = verb("add", add, "list a new release in data/raw, byte for byte").add_argument
+    given("file", metavar="FILE", help="a text or HTML file")
+    given("--id", metavar="ID", help="its id (the file's name without its ending)")
+    given("--date", required=True, metavar="YYYY-MM-DD", help="day of the release")
+    given("--publisher", required=True, metavar="NAME", help="who issued it")
+    given("--title", metavar="TEXT", help="its title")
+    given("--url", metavar="URL", help="its address")
+
+    given = verb("count", count, "count the words of a whole corpus, by group").add_argument
+    given("source", metavar="SOURCE", help="a Parquet, CSV or NDJSON file, or a folder of such or of .txt files")
+    given("--by", required=True, metavar="COLUMN", help="column of the groups (`file` for .txt files)")
+    given("--text", default="text", metavar="COLUMN", help="column of the texts (text)")
+    given("--out", metavar="FILE", help="CSV file for the counts (standard output)")
+    given("--scheduler", metavar="ADDRESS", help="of a Dask cluster that shares the work (this machine)")
+
+    given = verb("check", check, "prove hashes, lexicons, tables, and every number of the report").add_argument
+    given("--report", metavar="DIR", help="folder of the report (data/derived/report)")
     return top
 
 

@@ -167,3 +167,29 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def add_release(path: str | os.PathLike[str], release: Release, folder: Path | None = None) -> Path:
+    """The path of the file's copy in data/raw, after it was listed there as `release`, byte for byte.
+
+    Raises ReleaseError when the id or the file name is taken, or the date is missing; then nothing is written.
+    """
+    source, base = Path(path), folder or raw_folder()
+    listed = read_releases(base)
+    if release.id in listed:
+        raise ReleaseError(f"The id {release.id} is taken by {listed[release.id].title!r}; choose another with --id.")
+    target = base / source.name
+    if target.exists():
+        raise ReleaseError(f"{target} exists already; give the file another name.")
+    if not release.date:
+        raise ReleaseError(f"{source}: give the day of the release, --date YYYY-MM-DD.")
+    line = io.StringIO()
+    row = (release.id, release.title, release.publisher, release.date, release.url, source.name, sha256(source))
+    csv.writer(line, lineterminator="\n").writerow(row)
+    listing = base / LIST
+    text = read_text(listing)
+    target.write_bytes(source.read_bytes())
+    part = listing.with_suffix(".part")
+    part.write_text(text + "\n" * (not text.endswith("\n")) + line.getvalue(), encoding="utf-8", newline="")
+    part.replace(listing)
+    return target

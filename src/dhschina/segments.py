@@ -24,7 +24,8 @@ _DATE = re.compile(
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d"
     r"|\d{1,2}/\d{1,2}/\d{2,4})(?:,?\s+(?:at\s+)?\d{1,2}:\d\d.{0,12})?\.?"
 )
-_BULLET = re.compile(r"(?:[•·▪◦●‣*o]|[-–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s")
+BULLET = r"(?:[•·▪◦●‣*o]|[-–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s"
+_BULLET = re.compile(BULLET)
 _WRAP = 120  # a line longer than this was not wrapped by hand
 
 _ABBREVIATIONS = frozenset(
