@@ -32,7 +32,7 @@ class Lexicons(NamedTuple):
     roles: pl.DataFrame  # actor, office, organisation, start, end, note
     topics: pl.DataFrame  # topic, name, cap, note
     terms: pl.DataFrame  # topic, term, sense (empty, or `not` for a false friend), note
-    commitment_verbs: pl.DataFrame  # verb, strength, cameo, note
+    commitment_verbs: pl.DataFrame  # verb, strength, cameo, takes, forms, note
     stop_words: pl.DataFrame  # word, note
     furniture: pl.DataFrame  # pattern, kind, note
 
@@ -106,9 +106,9 @@ PROMISES = {
         {"topic": "topics"},
     ),
     "commitment_verbs": _Promise(
-        ("verb", "strength", "cameo", "note"),
+        ("verb", "strength", "cameo", "takes", "forms", "note"),
         ("verb",),
-        ("cameo",),
+        ("cameo", "takes", "forms"),
         {"strength": _one_of(*"0123456"), "cameo": _code(r"\d{2,4}", "a CAMEO code")},
     ),
     "stop_words": _Promise(("word", "note"), ("word",)),
