@@ -7,8 +7,9 @@ from math import exp, lgamma
 import numpy as np
 import polars as pl
 
-from dhschina.counts import word_counts
+from dhschina.counts import units, without, word_counts
 from dhschina.keyness import Cells, MeasureError, chi2_p, compare_words, fisher_p, log_likelihood
+from dhschina.segments import counted
 from dhschina.tables import REAL, TEXT, WHOLE
 
 
@@ -72,6 +73,42 @@ def note_zeros(compared: pl.DataFrame, left: str = "the left", right: str = "the
         zero = pl.format("0 of {} in {}; searched as “{}”, case folded", f"{side}_total", pl.lit(name), "word")
         note = pl.when(pl.col(f"{side}_count") == 0).then(zero).otherwise(note)
     return compared.with_columns(note=note)
+
+
+def outside(tokens: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The tokens that overlap none of the spans (release, start, end): the words outside quotations, say."""
+    edges = spans.select("release", "start", reach="end").sort("release", "start")
+    edges = edges.with_columns(pl.col("reach").cum_max().over("release")).sort("start")
+    ordered = tokens.with_columns(last=pl.col("end") - 1).sort("last")  # the latest span that begins before a word ends
+    edges = edges.rename({"start": "opened"})
+    found = ordered.join_asof(edges, left_on="last", right_on="opened", by="release", check_sortedness=False)
+    kept = found.filter(pl.col("reach").is_null() | (pl.col("reach") <= pl.col("start")))
+    return kept.select(tokens.columns).sort("release", "token")
+
+
+def settings(
+    tokens: pl.DataFrame,
+    sentences: pl.DataFrame,
+    segments: pl.DataFrame,
+    quotes: pl.DataFrame,
+    stop_words: Iterable[str],
+    min_count: int = 2,
+) -> dict[str, pl.DataFrame]:
+    """All tokens of the releases under the settings that a finding should outlive, by name; as reported first.
+
+    Reported are the words of titles, headings and bodies that repeat nothing. The others change one thing each.
+    """
+    reported = counted(tokens, sentences, segments)
+    often = reported.filter(pl.len().over("word") >= min_count)
+    direct = quotes.filter(pl.col("mode") == "direct")
+    return {
+        "as reported": reported,
+        "without stop words": without(reported, stop_words)[0],
+        "with furniture, captions and repeats": tokens,
+        "stems instead of words": units(reported, "stem"),
+        f"only words that occur {min_count} times or more": often,
+        "without quotations": outside(reported, direct),
+    }
 
 
 Finding = Callable[[pl.DataFrame], float | None]
