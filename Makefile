@@ -4,14 +4,15 @@ BIN := .venv/bin
 
 .PHONY: report test lab tables notebooks publish clean
 
-# `install EXTRAS`: uv where it works (seconds), pip otherwise (a minute); both byte-compile what they install.
+# `install EXTRAS`: uv where it works (seconds), pip otherwise (a minute or two); both byte-compile what they install.
 define install
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv || true
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -c constraints.txt -e '.$(1)' \
+	@echo "Setting up .venv$(1), once …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt uv || true
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode -c constraints.txt -e '.$(1)' 2>/dev/null \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.$(1)'
-	$(BIN)/python -m compileall -q src
-	touch $@
+	@$(BIN)/python -m compileall -q src
+	@touch $@
 endef
 
 .venv/ready: pyproject.toml constraints.txt
@@ -19,10 +20,10 @@ endef
 
 .venv/ready-test: pyproject.toml constraints.txt
 	$(call install,[test])
-	touch .venv/ready
+	@touch .venv/ready
 
 report: .venv/ready ## the main job: the notebooks, run and made into pages in data/derived/report/
-	$(BIN)/dhschina report
+	@$(BIN)/dhschina report
 
 test: .venv/ready-test ## everything that must hold
 	$(BIN)/ruff check .
