@@ -16,7 +16,10 @@ from dhschina.tables import frame
 
 Span = tuple[int, int]
 
-_BLANK = " \t\r\n\f\v\u00a0\u2007\u200b\u202f\ufeff"
+_BLANK = (  # what Python calls white space, and two marks of no width
+    " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE = re.compile(
     r"(?i)(?:(?:original )?(?:release date|published|posted|date|released?|issued)(?: on)?\s*:?\s*)?"
@@ -38,7 +41,7 @@ _OPENERS = frozenset(
     "during since while when where if but and both each all no not there such to through over also an any however "
     "according following meanwhile additionally furthermore".split()
 )
-_STOP = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*(\w+))")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*(?=\s+[\"“‘'(\[]*(\w+))")
 _BEFORE_STOP = re.compile(r"((?:[^\W\d_]\.)*[^\W\d_]+)\.+[\"”’')\]]*$")
 
 
@@ -51,22 +54,28 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 
 def _blocks(text: str) -> list[Span]:
-    """Spans of the blocks: lines, joined where a text is wrapped at a fixed width."""
+    """Spans of the blocks: lines, joined where a text is wrapped at a fixed width.
+
+    A wrapped line is as long as it can be without the next word; most of them end inside a sentence.
+    """
     lines = [_trim(text, *match.span()) for match in re.finditer(r"[^\r\n]*", text) if match.end() > match.start()]
     printed = [(start, end) for start, end in lines if end > start]
     width = max((end - start for start, end in printed), default=0)
-    blocks: list[Span] = []
-    for start, end in printed:
-        if blocks and width <= _WRAP:
-            before = blocks[-1]
-            gap = text[before[1] : start]
-            last = text.rfind("\n", before[0], before[1]) + 1
-            first_word = text[start:end].split(maxsplit=1)[0]
-            full = before[1] - max(last, before[0]) + 1 + len(first_word) > 0.85 * width
-            if full and gap.count("\n") < 2 and not _BULLET.match(text, start):
-                blocks[-1] = (before[0], end)
-                continue
-        blocks.append((start, end))
+
+    def runs_on(before: Span, after: Span) -> bool:
+        gap, first_word = text[before[1] : after[0]], text[slice(*after)].split(maxsplit=1)[0]
+        full = before[1] - before[0] + 1 + len(first_word) > 0.85 * width
+        return full and max(gap.count("\n"), gap.count("\r")) < 2 and not _BULLET.match(text, after[0])
+
+    joins = [width <= _WRAP and runs_on(*two) for two in pairwise(printed)]
+    ends = [text[end - 1] for (_, end), join in zip(printed, joins, strict=False) if join]
+    wrapped = sum(end in ".!?:" for end in ends) < 0.5 * len(ends)
+    blocks = printed[:1]
+    for line, join in zip(printed[1:], joins, strict=True):
+        if join and wrapped:
+            blocks[-1] = (blocks[-1][0], line[1])
+        else:
+            blocks.append(line)
     return blocks
 
 
@@ -128,7 +137,7 @@ def find_segments(releases: Mapping[str, Release], lexicons: Lexicons) -> pl.Dat
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     follower = stop.group(1)
-    if not (follower[0].isupper() or follower[0].isdigit() or text[stop.end() : stop.start(1)].strip()):
+    if follower[0].islower() and not text[stop.end() : stop.start(1)].strip():
         return False
     before = _BEFORE_STOP.search(text, max(start, stop.start() - 20), stop.end())
     if before is None or text[stop.start()] != ".":
@@ -141,7 +150,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
 def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     """Spans of the sentences between two offsets of a text.
 
-    A sentence ends at . ! or ? (and closing marks) before a capital, a digit or an opening mark; not after an
+    A sentence ends at . ! or ? (and closing marks) unless a small letter follows; not after an
     abbreviation or an initial, unless a word follows that can only open a sentence. A bullet or number before the
     first sentence belongs to none.
     """
