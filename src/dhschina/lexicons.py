@@ -17,6 +17,9 @@ import polars as pl
 
 PACKAGED = Path(__file__).parent / "lexicons"
 ACTOR_KINDS = ("person", "organisation", "country", "office", "body", "instrument", "collective")
+NAME_WORD_KINDS = tuple(
+    "title modifier organisation body instrument portfolio opener given surname suffix unit speech group document".split()
+)
 LINE_KINDS = ("title", "date", "heading", "caption", "byline", "furniture")
 
 
@@ -35,6 +38,8 @@ class Lexicons(NamedTuple):
     commitment_verbs: pl.DataFrame  # verb, strength, cameo, takes, forms, note
     stop_words: pl.DataFrame  # word, note
     furniture: pl.DataFrame  # pattern, kind, note
+    name_words: pl.DataFrame  # word, kind (what it may be in a name), note
+    places: pl.DataFrame  # phrase, note: holds a country's word, or looks like a name, and names no actor
 
 
 def _day(cell: str) -> str | None:
@@ -115,6 +120,8 @@ PROMISES = {
     "furniture": _Promise(
         ("pattern", "kind", "note"), ("pattern",), (), {"pattern": _pattern, "kind": _one_of(*LINE_KINDS)}
     ),
+    "name_words": _Promise(("word", "kind", "note"), ("word", "kind"), (), {"kind": _one_of(*NAME_WORD_KINDS)}),
+    "places": _Promise(("phrase", "note"), ("phrase",)),
 }
 
 
