@@ -83,9 +83,10 @@ def read_value(name: str, value: object, kind: type[Value] | None = None) -> Val
     if known and known.choices and read not in known.choices:
         raise ParameterError(f"Parameter {name} is {value!r}; {nearest(str(value), known.choices)}")
     if known and isinstance(read, int | float):
-        for bound, out, word in (known.low, lambda b: read < b, "least"), (known.high, lambda b: read > b, "most"):
-            if bound is not None and out(bound):
-                raise ParameterError(f"Parameter {name} is {read}, expected {_NAMES[kind]}, at {word} {bound:g}.")
+        if known.low is not None and read < known.low:
+            raise ParameterError(f"Parameter {name} is {read}, expected {_NAMES[kind]}, at least {known.low:g}.")
+        if known.high is not None and read > known.high:
+            raise ParameterError(f"Parameter {name} is {read}, expected {_NAMES[kind]}, at most {known.high:g}.")
     return read
 
 
@@ -113,7 +114,7 @@ def check_parameters(variables: Mapping[str, object], *names: str, releases: Ite
     ]
     if strays:
         raise ParameterError(f"This notebook has no parameter {strays[0]}; {nearest(strays[0], names)}")
-    values = {name: read_value(name, variables[name]) for name in names}
+    values = {name: read_value(name, variables.get(name)) for name in names}
     if "left" in values and "right" in values:
         check_releases(str(values["left"]), str(values["right"]), releases)
     return tuple(values.values())
@@ -135,11 +136,11 @@ def declared(notebook: Path) -> dict[str, tuple[type[Value], Value, str]]:
         if (
             isinstance(line, ast.AnnAssign)
             and isinstance(line.target, ast.Name)
-            and isinstance(line.value, ast.Constant)
+            and isinstance(line.value, ast.Constant | ast.UnaryOp)
         ):
             comment = lines[line.lineno - 1].partition("#")[2].strip()
             kind = _KINDS.get(ast.unparse(line.annotation), str)
-            found[line.target.id] = (kind, read_value(line.target.id, line.value.value, kind), comment)
+            found[line.target.id] = (kind, read_value(line.target.id, ast.literal_eval(line.value), kind), comment)
     return found
 
 
