@@ -58,7 +58,7 @@ def _occurrences(rows: pl.DataFrame, of: str, within: str, sentences: Maybe) -> 
     return found.join(units, on=["release", "sentence"], how="inner")
 
 
-def _coded(
+def coded(
     rows: pl.DataFrame, of: str, within: str, sentences: Maybe, with_rows: Maybe, with_of: str | None
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series, pl.Series]:
     """The occurrences on both sides and the names of releases and things.
@@ -95,7 +95,7 @@ def pairs(
     Columns: those of the table pairs, then sentence (the number of the source's sentence).
     Raises NetworkError for a missing column, an unknown `within`, `segment` without sentences.
     """
-    *sides, releases, things = _coded(rows, of, within, sentences, with_rows, with_of)
+    *sides, releases, things = coded(rows, of, within, sentences, with_rows, with_of)
     new = (pl.col("u") != pl.col("u").shift()) | (pl.col("t") != pl.col("t").shift())
     left, right = (
         side.select("r", "u", "t", "unit", "start", "end", "sentence")
@@ -167,7 +167,7 @@ def edges(
     Columns: release, source, target, units (in how many units both occur). Errors as in pairs.
     """
     if of is not None:
-        return _counted(*_coded(pairs, of, within, sentences, with_rows, with_of))
+        return _counted(*coded(pairs, of, within, sentences, with_rows, with_of))
     need(pairs, EDGE, "pairs")
     return pairs.group_by(EDGE).agg(units=pl.len().cast(WHOLE)).sort(EDGE)
 
@@ -247,7 +247,7 @@ def backbone(
         raise NetworkError("p needs rows, of and sentences together; pass all three, or none for alpha alone.")
     from scipy.stats import hypergeom
 
-    left, right, releases, things = _coded(rows, of, within, sentences, with_rows, with_of)
+    left, right, releases, things = coded(rows, of, within, sentences, with_rows, with_of)
     strange = made.join(_counted(left, right, releases, things), on=[*EDGE, "units"], how="anti")
     if strange.height:
         raise NetworkError(
