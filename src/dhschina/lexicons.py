@@ -36,6 +36,7 @@ class Lexicons(NamedTuple):
     topics: pl.DataFrame  # topic, name, cap, note
     terms: pl.DataFrame  # topic, term, sense (empty, or `not` for a false friend), note
     commitment_verbs: pl.DataFrame  # verb, strength, cameo, takes, forms, note
+    speech_verbs: pl.DataFrame  # verb, forms, takes, note
     stop_words: pl.DataFrame  # word, note
     furniture: pl.DataFrame  # pattern, kind, note
     name_words: pl.DataFrame  # word, kind (what it may be in a name), note
@@ -116,6 +117,7 @@ PROMISES = {
         ("cameo", "takes", "forms"),
         {"strength": _one_of(*"0123456"), "cameo": _code(r"\d{2,4}", "a CAMEO code")},
     ),
+    "speech_verbs": _Promise(("verb", "forms", "takes", "note"), ("verb",), ("takes",), {"takes": _one_of("", "that")}),
     "stop_words": _Promise(("word", "note"), ("word",)),
     "furniture": _Promise(
         ("pattern", "kind", "note"), ("pattern",), (), {"pattern": _pattern, "kind": _one_of(*LINE_KINDS)}
