@@ -34,7 +34,9 @@ def tokenizer() -> "RegexpTokenizer":
     """The rule as an NLTK tokenizer, with its `tokenize` and `span_tokenize`."""
     from nltk.tokenize import RegexpTokenizer
 
-    return RegexpTokenizer(WORD)
+    made = RegexpTokenizer(WORD)
+    made._regexp = re.compile(WORD)  # NLTK's own engine disagrees with Python's on what is a letter: ¼, new scripts
+    return made
 
 
 def word_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
