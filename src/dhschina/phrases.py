@@ -1,0 +1,164 @@
+"""Phrases that mean an actor without naming it: collectives (`both sides`) and descriptions (`the action outline`).
+
+Each is found by its noun and the words before it; whom it means is decided in `actors`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Phrase(NamedTuple):
+    """A place where a phrase may mean an actor."""
+
+    start: int
+    end: int
+    kind: str  # collective, instrument, body or organisation
+    lead: str  # the words before the noun, in lower case
+    noun: str  # in lower case and singular
+
+
+_SINGULAR = {
+    "parties": "party", "countries": "country", "ministries": "ministry", "agencies": "agency",
+    "secretaries": "secretary", "authorities": "authority", "signatories": "signatory", "bodies": "body",
+}  # fmt: skip
+STATES = frozenset("country nation government state capital people".split())
+SIDES = frozenset("side party delegation team signatory".split())
+PERSONS = frozenset("leader minister president secretary principal participant official head director".split())
+AGENCIES = frozenset("ministry agency department administration authority service organization body".split())
+_GROUP = re.compile(
+    r"\b(?:[Ss]ides?|[Pp]art(?:y|ies)|[Cc]ountr(?:y|ies)|[Nn]ations?|[Gg]overnments?|[Ss]tates?|[Ll]eaders|[Mm]inisters|"
+    r"[Mm]inistr(?:y|ies)|[Aa]genc(?:y|ies)|[Dd]epartments|[Dd]elegations?|[Pp]articipants|[Pp]rincipals|[Oo]fficials|"
+    r"[Pp]residents|[Ss]ecretaries|[Aa]dministrations|[Aa]uthorities|[Ss]ervices|[Oo]rganizations|[Hh]eads|"
+    r"[Cc]apitals|[Ss]ignatories|[Dd]irectors|[Tt]eams|[Cc]oast [Gg]uards)\b(?![-'’]s\b|-)"
+)
+_NUMBER = "two|three|four|five|six|2|3"
+_COUNTED = re.compile(
+    rf"(?:^|(?<=[^\w'-]))(?:both|neither|each|either|all|(?:both |all )?(?:of )?(?:the|our|their|these) (?:{_NUMBER})|{_NUMBER})"
+    r"(?: of)?(?: (?:the|our|their))?(?: [a-z]+(?:-[a-z]+)?){0,2} $",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"(?:^|(?<=[^\w'-]))(?:the|our|their|these)(?: respective)? $", re.IGNORECASE)
+_RELEVANT = re.compile(
+    r"(?:^|(?<=[^\w'-]))(?:other )?(?:relevant|competent|appropriate)(?: [a-z]+(?:-[a-z]+)?){0,2} $", re.IGNORECASE
+)
+_OF_ALL = frozenset("country nation state government agency department authority service organization official head".split())
+_ONE_OF_TWO = ("neither", "each", "either")
+_DEFINITES = STATES | SIDES | frozenset("leader minister president secretary principal participant ministry".split())
+
+_DOCUMENT = re.compile(
+    r"\b(memorand(?:um|a) of (?:understanding|cooperation|agreement)|(?:joint )?(?:action|work) (?:plan|outline)|agreement|plan|"
+    r"outline|arrangement|contract|understanding|accord|pact|treaty|protocol|declaration|framework|deal|program|programme|"
+    r"initiative|strategy|roadmap|memorandum|MOU)\b(?!-)"
+)
+_POINTED = re.compile(
+    r"(?:^|(?<=[^\w'-]))(the|this|that|today's|yesterday's|a|an)((?: [a-z]+(?:-[a-z]+)?){0,3}) $", re.IGNORECASE
+)
+_SIGNED = re.compile(r"\b(?:sign|conclud|reach|finali[sz]|initial|enter|announc|exchang|renew|launch)[a-z]{0,5}\b[^.;]{0,60}$")
+_NO_MODIFIER = frozenset("of to in and or with for on by which that as from its their our his".split())
+
+_FORUM = re.compile(
+    r"\b(mechanism|dialogue|working group|group|forum|commission|committee|task force|platform|council|ministry|agency|"
+    r"department|administration|bureau|commission|service|authority)\b(?!-)"
+)
+
+
+def _slice(text: str, start: int, width: int = 60) -> str:
+    """The words before a place, back to the last mark that parts clauses; a full stop inside U.S. parts nothing."""
+    before = text[max(0, start - width) : start]
+    return re.split(r"[,;:()\"“”]\s?|\. (?=[A-Z])", before)[-1]
+
+
+def _collectives(text: str, countries: list[tuple[int, int]]) -> Iterator[Phrase]:
+    for match in _GROUP.finditer(text):
+        word = match[0].lower()
+        noun = _SINGULAR.get(word, word.removesuffix("s"))
+        one = noun == word and word not in {"police"}
+        before = _slice(text, match.start())
+        after = text[match.end() : match.end() + 12]
+        if noun in {"side", "people"} and after.startswith(" of ") or after.startswith(" member"):
+            continue
+        pair = _country_pair(text, match.start(), countries)
+        counted = _COUNTED.search(before)
+        definite = _DEFINITE.search(before)
+        relevant = _RELEVANT.search(before)
+        if pair is not None and not one and noun not in {"official", "state"}:
+            start = pair
+        elif counted and one == counted[0].lower().startswith(_ONE_OF_TWO):
+            lead = counted[0].lower().split()
+            if lead[0] == "all" and noun in _OF_ALL and not {"our", "the", "two", "three"} & set(lead):
+                continue
+            start = match.start() - len(counted[0])
+        elif definite and not one and noun in _DEFINITES and not after.startswith(" of "):
+            start = match.start() - len(definite[0])
+        elif relevant and not one and noun in AGENCIES | {"party"}:
+            start = match.start() - len(relevant[0])
+        elif not before.strip() and match.start() < 2 and noun in PERSONS and not one and match[0][0].isupper():
+            start = match.start()
+            if after.startswith((" of ", "'")):
+                continue
+        elif noun == "delegation" and one:
+            found = re.search(r"\b(?:[Aa]n?|[Tt]he) (?:[\w.'-]+ ){0,2}$", before)
+            if not found:
+                continue
+            start = match.start() - len(found[0])
+        else:
+            continue
+        yield Phrase(start, match.end(), "collective", text[start : match.start()].lower(), noun)
+
+
+def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int | None:
+    """Where `the U.S. and Chinese …` begins when it stands before the noun."""
+    near = [span for span in countries if noun - 70 < span[0] < noun]
+    if len(near) < 2 or text[near[-2][1] : near[-1][0]] not in {" and ", "-", " – ", "–"}:
+        return None
+    if not re.fullmatch(r"(?: [a-z]+(?:-[a-z]+)?){0,3} ", text[near[-1][1] : noun]):
+        return None
+    if text[near[-2][1] : near[-1][0]] != " and ":
+        return None
+    lead = re.search(r"\b(?:both (?:the )?|the )$", text[max(0, near[-2][0] - 9) : near[-2][0]], re.IGNORECASE)
+    return near[-2][0] - (len(lead[0]) if lead else 0)
+
+
+def _documents(text: str) -> Iterator[Phrase]:
+    for match in _DOCUMENT.finditer(text):
+        pointed = _POINTED.search(_slice(text, match.start()))
+        if not pointed or _NO_MODIFIER & set(pointed[2].split()):
+            continue
+        start = match.start() - len(pointed[0])
+        lead = pointed[1].lower()
+        noun = match[1].lower()
+        end = match.end()
+        if lead in {"a", "an"} and not _SIGNED.search(text[max(0, start - 90) : start]):
+            continue
+        if noun in {"framework", "program", "programme", "plan"} and lead == "the" and text.startswith(" of ", end):
+            continue
+        tail = re.compile(r" of (?:[a-z-]+ ){0,2}(?:activity|action|cooperation|work)\b").match(text, end)
+        if tail and noun in {"program", "programme", "plan"}:
+            end = tail.end()
+        yield Phrase(start, end, "instrument", lead + pointed[2].lower(), noun)
+
+
+def _forums(text: str) -> Iterator[Phrase]:
+    for match in _FORUM.finditer(text):
+        pointed = _POINTED.search(_slice(text, match.start()))
+        if pointed and pointed[1].lower() in {"the", "this", "that"} and not text.startswith(" of ", match.end()):
+            if set(pointed[2].split()) <= {"new", "joint", "bilateral", "high-level", "important"}:
+                start = match.start() - len(pointed[0])
+                yield Phrase(start, match.end(), "body", pointed[1].lower() + pointed[2].lower(), match[1].lower())
+
+
+_HEAD_NOUN = re.compile(
+    r"(?:'s)?((?: [a-z]+(?:-[a-z]+)?){0,2}) (ministry|agency|administration|department|bureau|police|customs|coast guard)\b(?! of)"
+)
+
+
+def find_phrases(text: str, countries: list[tuple[int, int]]) -> list[Phrase]:
+    """The phrases of one sentence that may mean an actor; `countries` are the places of its countries' words."""
+    found = [*_collectives(text, countries), *_documents(text), *_forums(text)]
+    for start, end in countries:
+        match = _HEAD_NOUN.match(text, end)
+        if match:
+            the = 4 if text[max(0, start - 4) : start].lower() == "the " else 0
+            found.append(Phrase(start - the, match.end(), "organisation", match[1].strip(), match[2]))
+    return found
