@@ -15,7 +15,10 @@ class EvidenceError(ValueError):
 
 def conditions(words: str | Iterable[str]) -> dict[str, str]:
     """COLUMN=VALUE (or COLUMN!=VALUE) as a mapping; one text is split as a shell would. EvidenceError otherwise."""
-    parts = shlex.split(words) if isinstance(words, str) else list(words)
+    try:
+        parts = shlex.split(words) if isinstance(words, str) else list(words)
+    except ValueError:
+        raise EvidenceError(f"{words!r} opens a quotation mark and never closes it; put the value in two.") from None
     for part in parts:
         if "=" not in part or part.startswith("="):
             raise EvidenceError(f"{part!r} is no condition; expected COLUMN=VALUE, such as actor=mps.")

@@ -1,0 +1,121 @@
+"""A number of the report is counted from rows that can be named, and counted again."""
+
+import polars as pl
+import pytest
+
+from dhschina.findings import FORMULAS, Finding, FindingError, find, findings, recompute, rows_behind
+from dhschina.tables import ANNOTATED, TABLES, check, empty, frame
+
+
+@pytest.fixture(scope="module")
+def toy():
+    """Two releases: three sentences, one of them in a caption; four mentions; the words of two."""
+    from dhschina.annotations import Annotations
+
+    made = {name: empty(name) for name in ANNOTATED}
+    made["segments"] = frame(
+        "segments",
+        [("a", 0, 0, 10, "body", None), ("a", 1, 11, 20, "caption", None), ("b", 0, 0, 10, "body", None)],
+    )
+    made["sentences"] = frame("sentences", [("a", 0, 0, 0, 10), ("a", 1, 1, 11, 20), ("b", 0, 0, 0, 10)])
+    made["mentions"] = frame(
+        "mentions",
+        [
+            ("a", 0, 0, 3, "DHS", "dhs", "organisation", "lexicon"),
+            ("a", 0, 4, 7, "MPS", "mps", "organisation", "lexicon"),
+            ("a", 1, 11, 14, "MPS", "mps", "organisation", "lexicon"),
+            ("b", 0, 0, 3, "MPS", "mps", "organisation", "lexicon"),
+        ],
+    )
+    words = [("a", 0, n, n, n + 1, "x", word) for n, word in enumerate("the plan the plan".split())]
+    words += [("b", 0, n, n, n + 1, "x", word) for n, word in enumerate("the plan of the day".split())]
+    made["tokens"] = frame("tokens", words)
+    return Annotations(**made)
+
+
+@pytest.mark.parametrize(
+    ("table", "filter", "formula", "value"),
+    [
+        ("mentions", "", "rows", 4),
+        ("mentions", "actor=mps", "rows", 3),
+        ("mentions", "actor=mps counted=true", "rows", 2),
+        ("mentions", "actor=mps release=a", "rows", 2),
+        ("mentions", "", "distinct actor", 2),
+        ("mentions", "release=b", "distinct actor", 1),
+        ("mentions", "", "shared actor", 1),
+        ("mentions", "counted=true", "rows", 3),
+        ("tokens", "", "rows", 9),
+        ("tokens", "", "distinct word", 4),
+        ("tokens", "", "shared word", 2),
+        ("tokens", "", "survivors", 0),
+        ("hits", "", "rows", 0),
+        ("hits", "", "distinct topic", 0),
+    ],
+)
+def test_a_finding_is_a_formula_over_rows(toy, table, filter, formula, value):
+    made = find(toy, "02-vocabulary", "an example", table, filter, "rows", formula)
+    assert made == Finding("02-vocabulary", "an example", value, "rows", table, filter, formula)
+    assert isinstance(made.value, float)
+
+
+def test_divergence_of_the_toy(toy):
+    # Lin 1991: of (1/2, 1/2, 0, 0) and (2/5, 1/5, 1/5, 1/5), by hand: the mixture is (9/20, 7/20, 1/10, 1/10)
+    from math import log2
+
+    left = 1 / 2 * log2(10 / 9) + 1 / 2 * log2(10 / 7)
+    right = 2 / 5 * log2(8 / 9) + 1 / 5 * log2(4 / 7) + 2 * 1 / 5 * log2(2)
+    made = find(toy, "n", "f", "tokens", "", "bits", "divergence")
+    assert made.value == pytest.approx((left + right) / 2, abs=1e-12)
+
+
+def test_the_rows_behind_a_finding_can_be_had(toy):
+    rows = rows_behind(toy, "mentions", "actor=mps counted=true")
+    assert rows.select("release", "start").rows() == [("a", 4), ("b", 0)]
+
+
+def test_findings_are_a_table_that_keeps_its_promise(toy):
+    one = find(toy, "03-actors", "mentions of mps", "mentions", "actor=mps", "rows")
+    two = find(toy, "02-vocabulary", "words", "tokens", "", "words", "distinct word")
+    table = check(findings(one, two), "findings")
+    assert table.columns == [*TABLES["findings"].columns, "formula"]
+    assert table.select("notebook", "value", "formula").rows() == [
+        ("02-vocabulary", 4.0, "distinct word"),
+        ("03-actors", 3.0, "rows"),
+    ]
+    assert findings().is_empty()
+    assert findings().columns == table.columns
+    recompute(toy, table)
+
+
+def test_a_number_that_its_rows_do_not_give_is_named(toy):
+    table = findings(find(toy, "03-actors", "mentions of mps", "mentions", "actor=mps", "rows"))
+    wrong = table.with_columns(value=pl.lit(7.0))
+    with pytest.raises(
+        FindingError, match=r"^03-actors: mentions of mps is recorded as 7 rows, but its rows \(mentions act"
+    ):
+        recompute(toy, wrong)
+
+
+@pytest.mark.parametrize(
+    ("table", "filter", "formula", "message"),
+    [
+        ("mention", "", "rows", r"^No table mention; findings stand on segments, sentences, tokens,"),
+        ("mentions", "", "row", r"^Finding f: no formula row; there are rows, distinct, shared, "),
+        ("mentions", "actr=mps", "rows", r"^No column actr; did you mean actor\?"),
+        ("mentions", "mps", "rows", r"^'mps' is no condition"),
+    ],
+)
+def test_what_does_not_exist_is_named(toy, table, filter, formula, message):
+    with pytest.raises(ValueError, match=message):
+        find(toy, "n", "f", table, filter, "rows", formula)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_over_no_rows_is_zero_or_says_why_not(toy, formula):
+    column = " topic" if formula in ("distinct", "shared") else ""
+    try:
+        value, message = find(toy, "n", "f", "hits", "", "rows", formula + column).value, ""
+    except ValueError as problem:
+        value, message = 0, str(problem)
+    assert value == 0
+    assert "\n" not in message
