@@ -24,6 +24,7 @@ _ADVERBS = frozenset(
 _ALONE = frozenset("both all two three four each neither".split())
 _PRESUPPOSING = frozenset("after since before when if until once whether unless because whenever".split())
 _GATHERED = frozenset("met meet gathered convened joined join assembled came traveled travelled".split())
+_NOBODY = frozenset("neither no nor none".split())
 _OPENS = frozenset(("", "K", "J", "T"))
 _RESOLVE = frozenset("commitment commitments intention intentions intent resolve determination desire".split())
 _INFINITIVE = frozenset(("ed", "modal", "passive", "joining"))
@@ -32,7 +33,7 @@ _CUTS = frozenset("which who whose while whereas where when within in with as so
 # One letter for each item: what a word is when nothing else is known about it.
 _LETTERS = {
     "D": "the a an this these those its their his her our both all two three four several senior acting new other "
-    "respective former deputy neither",
+    "respective former deputy neither no",
     "G": "sides side parties leaders countries country nations governments government ministers officials delegations "
     "delegation teams team representatives participants authorities agencies ministries administrations presidents "
     "secretaries heads experts counterparts counterpart departments states members principals officers commissioners "
@@ -156,13 +157,13 @@ def read_items(
         if first < last:
             found.append((first, last, "", number))
         at = last
-    letters = []
+    letters: list[str] = []
     for first, _, word, who in found:
         letter = "M" if who >= 0 else _LETTER.get(word, "")
         if not letter:
             verbal = word in verbs or word.endswith("ed")
             letter = "V" if verbal else "A" if _adverb(word) else "W" if word[0].isalnum() else word
-            letter = letter if letter in "VAW()" else "S"
+            letter = "s" if word in "'’" and letters[-1:] == ["M"] else letter if letter in "VAW()" else "S"
         letters.append("S" if letter == "B" and first > start else letter)
     return Items(*([row[column] for row in found] for column in range(4)), "".join(letters))  # type: ignore[arg-type]
 
@@ -214,8 +215,8 @@ def _phrase_end(items: Items, i: int, verb: Verb, persons: frozenset[int]) -> in
     word, letter = words[j], items.letters[j]
     if word in verb.takes:
         return j
-    if "verb" in verb.takes and (letter in "WV" or word == "continue"):
-        return last
+    if "verb" in verb.takes and letter in "WV":
+        return j
     if "thing" in verb.takes and (letter in "DGWMVA" or word in {"“", '"'}) and word != "that":
         return -1 if persons.intersection(items.who[j : j + 4]) else last
     return last if word == ":" and verb.takes & {"to", "verb"} else -1
@@ -289,7 +290,8 @@ def find_clauses(
             ahead = [(chunk, may) for chunk, may in chunks[at : at + 4] if chunk.first > last]
             subject, first, others = _whose(items, g, i, form, subjects[-1], nearest, free, ahead)
             hangs = first == g and form == "base" and subject.how != "bare" and found and found[-1][1] in _INFINITIVE
-            if subject.how == "none" or hangs:  # "agreed to strengthen … and plan": no verb of its own
+            denied = subject.first >= 0 and items.words[subject.first] in _NOBODY
+            if subject.how == "none" or denied or hangs:  # "agreed to strengthen … and plan": no verb of its own
                 continue
             named = (
                 earlier for earlier in reversed(subjects) if earlier.how == "named" and earlier.first < subject.first
@@ -307,7 +309,7 @@ def find_clauses(
             antecedent,
             items.starts[first],
             _end(items, last, stop),
-            items.starts[g],
+            items.starts[next(j for j in range(g, last + 1) if items.words[j] not in _ADVERBS | {"on", "in"})],
             items.ends[last],
             (items.starts[subject.first], items.ends[subject.last]) if subject.first >= 0 else (0, 0),
             others,
@@ -335,7 +337,7 @@ def _whose(
     follower = ahead[0][0] if ahead else Subject("none")
     if form == "passive":
         if follower.how == "named" and items.words[follower.first - 1] == "by" and follower.first - i <= 4:
-            return follower, nearest.first if direct else g, ()
+            return follower, max(items.letters.rfind(mark, 0, g) for mark in "KST") + 1, ()
         return (nearest, nearest.first, ()) if direct and nearest.words == "it" else nothing
     if form == "joining" or (form == "ing" and before == "in"):
         met = next((j for j in range(i - 1, max(-1, i - 40), -1) if items.words[j] in _GATHERED), -1)

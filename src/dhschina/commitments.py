@@ -24,7 +24,7 @@ _SEASON = r"(?:spring|summer|fall|autumn|winter)"
 _UNTIL = re.compile(
     rf"(?i)\b(?:(?:over|within|in|for|during) (?:the )?(?:(?:next|coming|following) (?:{_NUMBER}[ -])?|{_NUMBER}[ -]){_PERIOD}\b(?! ago)"
     rf"|(?:by|before|until|no later than|not later than|starting|beginning) (?:the )?(?:(?:end|middle|start|{_SEASON}|first half|second half) of )?"
-    rf"(?:{_MONTH} )?(?:\d{{1,2}}, )?(?:19|20)\d\d\b"
+    rf"(?:(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}}, )?)?(?:19|20)\d\d\b"
     rf"|(?:by|before|until|in|during|later) (?:the )?(?:end of )?(?:this|next|the coming) (?:{_PERIOD}|{_SEASON}|{_MONTH})\b"
     rf"|(?:in|during) (?:the )?(?:{_SEASON} of |early |late |mid-)?(?:{_MONTH} )?20\d\d\b)"
 )
@@ -32,8 +32,15 @@ _QUOTED = re.compile(r'“[^”]*”?|"[^"]*"?')
 _TOGETHER = re.compile(r"(?i)\b(?:joint(?:ly)?|together|each other|one another|respective|our two|both our)\b")
 _SAYS = re.compile(r"[,\s]*(?:said|says|added|remarked|noted|stated|explained|observed|commented|concluded)\b")
 _SAID = re.compile(r"\b(?:said|says|added|remarked|noted|stated|explained|observed|commented|concluded)\s+(?:the\s+)?$")
-_BULLET = re.compile(r"(?:[•·▪◦‣●*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+")
-_FOLLOWING = re.compile(r"(?i)\W*(?:(?:on|to|that|upon) )?(?:(?:the|as) )?(?:follow(?:ing|s)\b(?: \w+)?)?\W*$")
+_BULLET = re.compile(r"(?:^|.*\n)\s*(?:[•·▪◦‣●*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+")
+_FOLLOWING = re.compile(
+    r"(?i)\W*(?:(?:on|to|that|upon) )?(?:(?:take|pursue|implement|undertake|adopt) )?"
+    r"(?:(?:the|as) follow(?:ing|s)(?: \w+){0,3})?\W*"
+)
+_NO_ITEM = re.compile(
+    r"(?i)(?:to (?:that|this) end|the|this|these|they|both|in|on|at|as|for|during|following|finally|additionally|"
+    r"furthermore|moreover|it|we|he|she|\w+ly(?=,))\b|[^.;,:]+$"  # a line without an end is a heading
+)
 
 
 Mention = tuple[int, int, str, str]  # start, end, actor, kind
@@ -63,6 +70,7 @@ class _Reader:
         self.one: list[str] = []  # the last of one
         self.speaker: list[str] = []
         self.hanging: tuple[list[str], str, Verb | None] | None = None  # what a list hangs on: parties, words, verb
+        self.marked = False  # whether its items bear bullets or numbers
         self.rows: list[dict[str, Any]] = []
 
     def parties(self, mentions: Iterable[Mention]) -> list[str]:
@@ -70,12 +78,18 @@ class _Reader:
         named = (actor for _, _, actor, kind in mentions if kind != "instrument")
         return list(dict.fromkeys(member for actor in named for member in self.members.get(actor) or [actor]))
 
-    def resolve(self, clause: Clause, mentions: Sequence[Mention], quoted: bool) -> list[str] | None:
+    def bulleted(self, start: int) -> bool:
+        """Whether the line that begins at a sentence's start bears a bullet or a number before it."""
+        return bool(_BULLET.fullmatch(self.text, max(0, start - 12), start)) and start > 0
+
+    def resolve(self, clause: Clause, mentions: Sequence[Mention], line: int, quoted: bool) -> list[str] | None:
         """Who undertakes a clause; None when nobody does, an empty list when the text does not say who."""
         subject, word = clause.subject, clause.subject.words
         others = self.parties(mentions[i] for i in clause.others)
         if subject.how == "bare":
-            return self.hanging[0] if self.hanging and self.hanging[2] is None else None
+            if self.hanging:
+                return self.hanging[0]
+            return self.many if clause.form == "ed" and self.bulleted(line) else None
         if subject.how == "named":
             own = self.parties(mentions[i] for i in subject.mentions)
             if subject.mentions and {mentions[i][3] for i in subject.mentions} <= {"body", "instrument"}:
@@ -109,18 +123,19 @@ class _Reader:
                 self.speaker = [actor]
         persons = frozenset(i for i, mention in enumerate(mentions) if mention[3] == "person")
         clauses, subjects = find_clauses(text, start, end, [mention[:2] for mention in mentions], persons, verbs)
-        bullet = _BULLET.match(text, start, end)
-        own_subject = bool(subjects) and subjects[0].first <= 1
-        if own_subject and not bullet:
-            self.hanging = None  # a sentence with a subject of its own ends the list
-        elif self.hanging and self.hanging[2] and not own_subject:
-            first = bullet.end() if bullet else start
-            word = re.compile(r"\S+").match(text, first, end)
-            self.add(sentence, (first, end), (first, word.end() if word else end), *self.hanging, quotes)
-            return
+        bullet = self.bulleted(start)
+        if not bullet and (self.marked or _NO_ITEM.match(text, start, end) or (subjects and subjects[0].first <= 1)):
+            self.hanging = None  # the list is over
+        if self.hanging:
+            self.marked = bullet
+            head = self.hanging[2]
+            if head:
+                word = text.find(" ", start, end)
+                self.add(sentence, (start, end), (start, end if word < 0 else word), *self.hanging[:2], head, quotes)
+                return
         added = len(self.rows)
         for clause in clauses:
-            parties = self.resolve(clause, mentions, bool(bisect_right(quotes, clause.start) % 2))
+            parties = self.resolve(clause, mentions, start, bool(bisect_right(quotes, clause.start) % 2))
             verb = (clause.verb_start, clause.verb_end)
             only_says = clause.verb.strength == 0 and len(parties or ()) < 2 and text[slice(*verb)].endswith("that")
             if parties is None or only_says:
@@ -133,16 +148,18 @@ class _Reader:
         named += [row["parties"].split(";") for row in self.rows[added:] if row["parties"]]
         self.many = next((parties for parties in reversed(named) if len(parties) > 1), self.many)
         self.one = next((parties for parties in reversed(named) if len(parties) == 1), self.one)
-        if text[end - 1] == ":" and not bullet:
+        if text[end - 1] == ":" and not (bullet and self.hanging):
             self.hang(clauses, self.rows[added:], end, mentions, verbs, start)
 
     def add(
         self, sentence: int, span: Span, verb: Span, parties: list[str], subject: str, row: Verb, quotes: list[int]
     ) -> None:
         """Add one commitment."""
-        text = self.text
-        start, end = span[0], len(text[: span[1]].rstrip(" .;:,"))
-        until = _UNTIL.search(text, verb[0], span[1])
+        text, turn = self.text, bisect_right(quotes, span[0])
+        start, end = span[0], min(span[1], quotes[turn] if turn % 2 else span[1])  # a quotation ends its clause
+        while end > verb[1] and text[end - 1] in " .;:,'\"”’":
+            end -= 1
+        until = _UNTIL.search(text, verb[0], span[1]) if row.strength > 2 else None
         self.rows.append(
             {
                 "sentence": sentence,
@@ -155,7 +172,7 @@ class _Reader:
                 "mode": "unilateral" if len(parties) == 1 else "joint",
                 "until": until[0] if until else None,
                 "subject": subject or None,
-                "quoted": bool(bisect_right(quotes, start) % 2),
+                "quoted": turn % 2 == 1,
                 "cameo": row.cameo or None,
             }
         )
@@ -170,9 +187,10 @@ class _Reader:
         start: int,
     ) -> None:
         """Remember what the list after a colon hangs on: the verb and its subject ("agreed to:"), or a subject alone."""
+        self.hanging, self.marked = None, False
         if clauses and rows and rows[-1]["start"] == clauses[-1].start:
             row = rows[-1]
-            if _FOLLOWING.match(self.text, clauses[-1].verb_end, end):
+            if _FOLLOWING.fullmatch(self.text, clauses[-1].verb_end, end):
                 self.hanging = ((row["parties"] or "").split(";"), row["subject"] or "", clauses[-1].verb)
                 self.rows.remove(row)
             return
