@@ -101,8 +101,8 @@ def place(
     """Where labels go: left end and baseline of each in px from the top left, or None where no free place is left.
 
     `points` holds x, y (px), label and radius of the mark, the most important first. A label is tried right and left
-    of its mark, above and below, at its corners, then the same farther away. It never covers another label or a mark and
-    never leaves the picture.
+    of its mark, above and below, at its corners, then the same farther away. It never covers another label or a
+    mark and never leaves the picture.
     """
     taken = [(x - r, y - r, x + r, y + r) for x, y, _, r in points]
     found: list[tuple[float, float] | None] = []

@@ -49,10 +49,7 @@ def draw_kept(kept: pl.DataFrame, *, name: str = "kept", title: str = "", captio
         "Bar chart: one bar for each kind of segment of each release, its length the number of words. "
         f"Kept: {told}. Most words left out: {leading}."
     )
-    note = (
-        caption
-        or "Filled: counted by every analysis. Hollow: left out, as the page says it, not the release, or says it twice."
-    )
+    note = caption or "Filled: counted. Hollow: left out, as the page says it, not the release, or says it twice."
     return finish(
         figure, name, title or f"Kept: {told}", alt, note, kept, {"words": "words printed", "kept": "words kept"}
     )

@@ -90,10 +90,9 @@ class Shown:
     formats: Mapping[str, str]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        rows = _rounded(self.data).write_csv(separator="\t", null_value="–")
         return {
             "text/html": _scroll(_table(self.data, self.caption, self.names, self.formats), self.caption or "Table"),
-            "text/plain": f"{self.caption}\n{rows}".strip(),
+            "text/plain": f"{self.caption}\n{_rounded(self.data).write_csv()}".strip(),
         }
 
 
@@ -141,6 +140,11 @@ class Figure:
             "text/csv": _rounded(self.data).write_csv(),
             "text/plain": f"{self.title}\n{self.alt}",
         }
+
+
+def as_html(shown: "Shown | Figure") -> str:
+    """The HTML of a table or figure."""
+    return shown._repr_mimebundle_()["text/html"]
 
 
 def finish(

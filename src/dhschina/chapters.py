@@ -1,0 +1,170 @@
+"""Executed notebooks -> chapters: prose, folded code, tables and figures as HTML, and what the notebooks recorded.
+
+Every id begins with the notebook's name, or is a figure's name, so that all chapters can stand on one page.
+"""
+
+import ast
+import html
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from dhschina.formulas import as_mathml
+from dhschina.reading import number_anchor
+from dhschina.tables import TABLES, empty
+
+
+class Chapter(NamedTuple):
+    """One page's worth: `figures` are (id, finding), `files` are CSVs by name, `recorded` the rows of findings."""
+
+    slug: str
+    title: str
+    body: str
+    contents: Sequence[tuple[str, str]] = ()
+    figures: Sequence[tuple[str, str]] = ()
+    files: Mapping[str, str] = {}
+    recorded: pl.DataFrame = pl.DataFrame()
+    parameters: Mapping[str, Any] = {}
+
+
+def read_chapter(path: Path) -> Chapter:
+    """The chapter of one executed notebook. Raises FormulaError for TeX that is not understood."""
+    slug, cells = path.stem, json.loads(path.read_text(encoding="utf-8"))["cells"]
+    markdown, headings = _markdown(slug)
+    files: dict[str, str] = {}
+    recorded: list[pl.DataFrame] = []
+    parts = []
+    for number, cell in enumerate(cells):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            parts.append(markdown(source))
+        elif cell["cell_type"] == "code" and (source or cell["outputs"]):
+            shown = "".join(_outputs(slug, cell["outputs"], markdown, files, recorded))
+            parts.append(f'<section class="cell" id="{slug}-cell-{number}">{shown}{_code(source, cell)}</section>')
+    body = "\n".join(parts)
+    figures = [(name, html.unescape(re.sub(r"<[^>]*>", "", title))) for name, title in
+               re.findall(r'<figure id="([^"]*)"><figcaption>(.*?)</figcaption>', body)]  # fmt: skip
+    title = next((text for level, _, text in headings if level == 1), slug)
+    contents = [(name, text) for level, name, text in headings if level == 2]
+    numbers = pl.concat(recorded, how="diagonal_relaxed") if recorded else empty("findings")
+    return Chapter(slug, title, body, contents, figures, files, numbers, _parameters(cells))
+
+
+def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
+    """A function from Markdown to HTML for one chapter, and the list of (level, id, text) of headings that it fills."""
+    import mistune
+
+    headings: list[tuple[int, str, str]] = []
+
+    class Renderer(mistune.HTMLRenderer):
+        """Headings with ids, one first heading a page, formulas as MathML, links from notebook to page."""
+
+        def heading(self, text: str, level: int, **_: Any) -> str:
+            plain = html.unescape(re.sub(r"<[^>]*>", "", text))
+            if any(first == 1 for first, _, _ in headings):
+                level = max(level, 2)
+            base = f"{slug}-{re.sub(r'[^a-z0-9]+', '-', plain.lower()).strip('-') or 'part'}"
+            taken = {name for _, name, _ in headings}
+            name = next(n for n in (base, *(f"{base}-{i}" for i in range(2, 10_000))) if n not in taken)
+            headings.append((level, name, plain))
+            return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            return super().link(text, re.sub(r"^([\w-]+)\.ipynb(?=#|$)", r"\1.html", url), title)
+
+        def inline_math(self, text: str) -> str:
+            return as_mathml(text)
+
+        def block_math(self, text: str) -> str:
+            return f'<div class="scroll" role="group" tabindex="0" aria-label="Formula">{as_mathml(text, True)}</div>\n'
+
+        def table(self, text: str) -> str:
+            table = text.replace("<th>", '<th scope="col">').replace("<th ", '<th scope="col" ')
+            return f'<div class="scroll" role="group" tabindex="0" aria-label="Table"><table>{table}</table></div>\n'
+
+    made = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table", "math"])
+    return made, headings
+
+
+def _code(source: str, cell: Mapping[str, Any]) -> str:
+    tags = cell["metadata"].get("tags", ())
+    label = "Parameters" if any("parameters" in tag for tag in tags) else "Code"
+    code = f"<pre tabindex=0><code>{html.escape(source)}</code></pre>"
+    return f'<details class="code"><summary>{label}</summary>{code}</details>' if source else ""
+
+
+def _outputs(
+    slug: str, outputs: Sequence[Mapping[str, Any]], markdown: Any, files: dict[str, str], recorded: list[pl.DataFrame]
+) -> Iterator[str]:
+    """The outputs of a cell as HTML; CSVs of figures go to `files`, tables of findings to `recorded`."""
+    for output in outputs:
+        if output["output_type"] in {"stream", "error"}:
+            text = "".join(output.get("text", ())) or f"{output.get('ename')}: {output.get('evalue')}"
+            yield f"<pre tabindex=0>{html.escape(text)}</pre>"
+            continue
+        data = {
+            kind: "".join(text) if isinstance(text, list) else text for kind, text in output.get("data", {}).items()
+        }
+        plain = data.get("text/plain", "")
+        head = plain.find(",".join(TABLES["findings"].columns))
+        if head >= 0:
+            rows = pl.read_csv(io.StringIO(plain[head:]), schema_overrides=TABLES["findings"].schema)
+            recorded.append(rows.with_columns(notebook=pl.lit(slug)))
+            yield _numbers(recorded[-1])
+            continue
+        if "text/csv" in data and (name := re.search(r'<figure id="fig-([^"]*)"', data.get("text/html", ""))):
+            files[name[1]] = data["text/csv"]
+            link = (
+                f'<p class="csv"><a href="data/{name[1]}.csv" download>The data as CSV</a></p>\n<details class="data">'
+            )
+            yield data["text/html"].replace('<details class="data">', link, 1)
+        elif "text/html" in data:
+            yield _table(data["text/html"])
+        elif "text/markdown" in data:
+            yield markdown(data["text/markdown"])
+        elif any(kind.startswith("image/") for kind in data):
+            yield "<p>A picture without words was left out; a figure of this kit has them.</p>"
+        elif plain:
+            yield f"<pre tabindex=0>{html.escape(plain)}</pre>"
+
+
+def _numbers(recorded: pl.DataFrame) -> str:
+    """The recorded numbers as a list, each leading to the sentences it stands on."""
+    lines = (
+        f'<li><a href="numbers.html#{number_anchor(row)}">{html.escape(row["finding"])}</a>: {row["value"]:,g} '
+        f"{html.escape(row['unit'])}</li>"
+        for row in recorded.iter_rows(named=True)
+    )
+    return f'<ul class="recorded">{"".join(lines)}</ul>'
+
+
+def _table(markup: str) -> str:
+    """HTML of a cell; a data frame as Polars shows it loses its own style, its shape and its row of types."""
+    if 'class="dataframe"' not in markup:
+        return markup
+    markup = re.sub(
+        r"<style>.*?</style>|<small>shape:.*?</small>|<tr>(?:<td>[^<]*</td>)*</tr>(?=</thead>)",
+        "",
+        markup,
+        flags=re.S,
+    )
+    markup = markup.replace("<th>", '<th scope="col">').replace(' border="1"', "")
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="Table">{markup}</div>'
+
+
+def _parameters(cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the notebook ran with: the literals assigned in its parameters cell, then in the injected one."""
+    found: dict[str, Any] = {}
+    for tag in ("parameters", "injected-parameters"):
+        for cell in cells:
+            if tag in cell["metadata"].get("tags", ()):
+                for line in ast.parse("".join(cell["source"])).body:
+                    target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
+                    if isinstance(target, ast.Name):
+                        found[target.id] = ast.literal_eval(line.value)  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,144 @@
+"""The releases printed in full: numbered sentences that every number leads to, with what was found in them marked.
+
+No mark stands on color alone: actors are underlined, terms of topics dotted, commitments in brackets; the line under
+a sentence says the same in words.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+from urllib.parse import quote as quoted
+
+import polars as pl
+
+from dhschina.annotations import Annotations
+from dhschina.evidence import sentence_id
+from dhschina.releases import Release
+from dhschina.segments import counted
+
+STRENGTHS = ("acknowledge", "welcome", "affirm", "intend", "decide or agree", "commit", "sign")
+PAGE = "texts.html"
+_UNLINKED = frozenset("a svg pre code style script title summary h1 h2 h3 h4 caption".split())
+
+Citations = Mapping[str, Mapping[str, str]]  # sentence id -> place that cites it (address) -> name of the place
+
+
+def anchor(identifier: str) -> str:
+    """The id of an element and the fragment that leads to it: `2015-s07` as it is, odd characters escaped."""
+    return quoted(identifier, safe="")
+
+
+def number_anchor(row: Mapping[str, Any]) -> str:
+    """The id of a finding on the page of numbers."""
+    return f"number-{anchor(row['notebook'])}-{anchor(row['finding'])}"
+
+
+def link_sentences(markup: str, releases: Iterable[str], known: Iterable[str]) -> tuple[str, list[str]]:
+    """The HTML with every sentence id in its text made a link to that sentence, and the ids so linked, once each.
+
+    `known` holds the ids that exist. What stands in links, headings, code and pictures stays as it is.
+    """
+    longest_first = sorted(releases, key=lambda name: (-len(name), name))
+    names = "|".join(re.escape(html.escape(name)) for name in longest_first) or "(?!)"
+    pattern, exists = re.compile(rf"(?<![\w-])(?:{names})-s\d{{2,}}(?![\w-])"), set(known)
+    found: dict[str, None] = {}
+
+    def link(match: re.Match[str]) -> str:
+        name = html.unescape(match[0])
+        if name not in exists:
+            return match[0]
+        found[name] = None
+        return f'<a class="s" href="{PAGE}#{anchor(name)}">{match[0]}</a>'
+
+    parts, inside = re.split(r"(<[^>]*>)", markup), 0
+    for place, part in enumerate(parts):
+        if place % 2:
+            tag = re.match(r"</?([a-z0-9]+)", part)
+            if tag and tag[1] in _UNLINKED and not part.endswith("/>"):
+                inside += -1 if part.startswith("</") else 1
+        elif not inside and "-s" in part:
+            parts[place] = pattern.sub(link, part)
+    return "".join(parts), list(found)
+
+
+def releases_page(
+    releases: Sequence[Release], annotations: Annotations, names: Mapping[str, str], cited: Citations
+) -> str:
+    """The releases as HTML, one after the other: segments in order, each sentence with its number, marks and citations.
+
+    `names` gives actors and topics their names; `cited` says where the report cites a sentence.
+    """
+    parts = [
+        "<h1>The releases in full</h1>",
+        '<p class="legend">Every word as printed. An <span class="actor">actor</span> is underlined, a '
+        '<span class="topic">term of a topic</span> dotted, a <span class="opens closes">commitment</span> bracketed; '
+        "the line under a sentence says the same in words, and where the report cites it. Gray: not counted.</p>",
+    ]
+    for release in releases:
+        title = " · ".join(part for part in (release.title, release.publisher, release.date) if part)
+        parts.append(f'<h2 id="release-{anchor(release.id)}">{html.escape(release.id)}</h2>')
+        parts.append(
+            f'<p class="title" dir="auto">{html.escape(title)}</p>{_segments(release, annotations, names, cited)}'
+        )
+    return "\n".join(parts)
+
+
+def _segments(release: Release, annotations: Annotations, names: Mapping[str, str], cited: Citations) -> str:
+    own = {
+        table: rows.filter(pl.col("release") == release.id).sort("start").to_dicts()
+        for table, rows in annotations._asdict().items()
+        if table in {"segments", "sentences", "mentions", "hits", "commitments"}
+    }
+    kept = counted(annotations.segments, annotations.sentences, annotations.segments)
+    counts = set(kept.filter(pl.col("release") == release.id)["segment"])
+    parts = []
+    for segment in own["segments"]:
+        kind = segment["kind"] + (", printed before" if segment["repeat_of"] is not None else "")
+        note = "" if segment["segment"] in counts else f'<p class="left-out">Left out: {kind}</p>'
+        lines = (
+            _sentence(release, row, own, names, cited)
+            for row in own["sentences"]
+            if row["segment"] == segment["segment"]
+        )
+        parts.append(f'<div class="{"dropped" if note else segment["kind"]}">{note}{"".join(lines)}</div>')
+    return "\n".join(parts)
+
+
+def _sentence(
+    release: Release,
+    row: Mapping[str, int],
+    own: Mapping[str, list[dict[str, Any]]],
+    names: Mapping[str, str],
+    cited: Citations,
+) -> str:
+    start, end = row["start"], row["end"]
+    number = sentence_id(release.id, row["sentence"])
+    kinds = {"mentions": "actor", "hits": "topic", "commitments": "pledge"}
+    here = {table: [thing for thing in own[table] if thing["start"] < end and thing["end"] > start] for table in kinds}
+    spans = [(max(t["start"], start), min(t["end"], end), kinds[table]) for table in kinds for t in here[table]]
+    text = ""
+    for low, high in pairwise(sorted({start, end, *(edge for span in spans for edge in span[:2])})):
+        marks = {kind for first, last, kind in spans if first <= low and high <= last} - {"pledge"}
+        marks |= {"opens" for first, _, kind in spans if kind == "pledge" and first == low}
+        marks |= {"closes" for _, last, kind in spans if kind == "pledge" and last == high}
+        words = html.escape(release.text[low:high])
+        text += f'<span class="{" ".join(sorted(marks))}">{words}</span>' if marks else words
+    notes = []
+    for label, table, column in (("Actors", "mentions", "actor"), ("Topics", "hits", "topic")):
+        found = dict.fromkeys(names.get(thing[column], thing[column]) for thing in here[table])
+        notes += [html.escape(f"{label}: {', '.join(found)}")] if found else []
+    for pledge in here["commitments"]:
+        parties = ", ".join(names.get(name, name) for name in (pledge["parties"] or "").split(";") if name)
+        notes.append(
+            html.escape(
+                f"Commitment {pledge['strength']}, {STRENGTHS[pledge['strength']]}: {parties or 'no party named'}"
+            )
+        )
+    places = cited.get(number, {}).items()
+    links = ", ".join(f'<a href="{html.escape(place)}">{html.escape(name)}</a>' for place, name in places)
+    notes += [f"Cited in: {links}"] if links else []
+    under = f'<p class="notes">{"".join(f"<span>{note}</span> " for note in notes)}</p>' if notes else ""
+    link = f'<a class="s" href="{PAGE}#{anchor(number)}">{html.escape(number)}</a>'
+    return f'<div class="sentence" id="{anchor(number)}">{link}<p class="words" dir="auto">{text}</p>{under}</div>\n'

@@ -1,0 +1,164 @@
+"""Chapters, releases and numbers -> pages, and one page that holds them all. Nothing on them comes from elsewhere."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+from urllib.parse import quote as quoted
+
+import polars as pl
+
+from dhschina.annotations import Annotations, annotate
+from dhschina.chapters import Chapter, read_chapter
+from dhschina.evidence import sentence_id
+from dhschina.front import front_page, numbers_page
+from dhschina.lexicons import read_lexicons
+from dhschina.reading import link_sentences, releases_page
+from dhschina.releases import Release
+from dhschina.tables import empty
+
+TEMPLATES = Path(__file__).parent / "page"
+
+
+class PageError(ValueError):
+    """A page cannot be made: an id stands twice, or a link leads nowhere."""
+
+
+def render(
+    executed: Sequence[Path],
+    out: Path,
+    releases: Mapping[str, Release],
+    given: Mapping[str, Any] | None = None,
+    *,
+    annotations: Annotations | None = None,
+) -> Path:
+    """The path of the index, after all pages, their CSVs and `report.html` (all in one file) are written to `out`.
+
+    `executed` are notebooks with outputs, in order; `given` the parameters that a person gave. The releases compared
+    are the notebooks' parameters left and right. Raises PageError, and FormulaError for TeX that is not understood.
+    """
+    pages = _pages(executed, releases, given or {}, annotations)
+    (out / "data").mkdir(parents=True, exist_ok=True)
+    for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
+        (out / f"{page.slug}.html").write_text(_page(page, pages, before, after), encoding="utf-8")
+        for name, rows in page.files.items():
+            (out / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    (out / "report.html").write_text(_one_file(pages), encoding="utf-8")
+    return out / "index.html"
+
+
+def publish(executed: Sequence[Path], file: Path, releases: Mapping[str, Release]) -> Path:
+    """The path of the report in one file, written to `file`; the same notebooks with outputs give the same bytes."""
+    file.write_text(_one_file(_pages(executed, releases, {}, None)), encoding="utf-8")
+    return file
+
+
+def recorded_findings(folder: Path) -> pl.DataFrame:
+    """The table findings that the executed notebooks of a report's folder show."""
+    chapters = [read_chapter(path) for path in sorted((folder / "notebooks").glob("*.ipynb"))]
+    return _findings(chapters)
+
+
+def _findings(chapters: Sequence[Chapter]) -> pl.DataFrame:
+    found = [chapter.recorded for chapter in chapters if chapter.recorded.height]
+    return pl.concat(found, how="diagonal_relaxed") if found else empty("findings")
+
+
+def _pages(
+    executed: Sequence[Path],
+    releases: Mapping[str, Release],
+    given: Mapping[str, Any],
+    annotations: Annotations | None,
+) -> list[Chapter]:
+    """Every page, sentence ids linked: the front, the chapters, the releases in full, the numbers."""
+    lexicons = read_lexicons()
+    annotations = annotations or annotate(releases, lexicons)
+    chapters = [read_chapter(path) for path in executed]
+    ran = {name: value for chapter in chapters for name, value in chapter.parameters.items()}
+    compared = [name for side in ("left", "right") if (name := str(ran.get(side, ""))) in releases]
+    sides = [releases[name] for name in dict.fromkeys(compared or list(releases)[:2])]
+    recorded = _findings(chapters)
+    pages = [
+        Chapter("index", "Report", front_page(sides, annotations, recorded, chapters, given)),
+        *chapters,
+        Chapter("numbers", "The numbers", numbers_page(recorded, annotations)),
+    ]
+    known = [sentence_id(*row) for row in annotations.sentences.select("release", "sentence").iter_rows()]
+    cited: dict[str, dict[str, str]] = {}
+    *linked, numbers = [_linked(page, releases, known, cited) for page in pages]
+    names = dict(annotations.actors.select("actor", "name").iter_rows())
+    names |= dict(lexicons.topics.select("topic", "name").iter_rows())
+    others = [release for name, release in releases.items() if any(cite.startswith(f"{name}-s") for cite in cited)]
+    read = [*sides, *(release for release in others if release not in sides)]
+    texts = Chapter("texts", "The releases in full", releases_page(read, annotations, names, cited))
+    return [*linked, texts, numbers]
+
+
+def _linked(page: Chapter, releases: Iterable[str], known: Sequence[str], cited: dict[str, dict[str, str]]) -> Chapter:
+    """The page with its sentence ids linked; `cited` learns which section cites which sentence, once a page."""
+    pieces = re.split(r'(?=<section [^>]*id=")', page.body)
+    for place, piece in enumerate(pieces):
+        pieces[place], found = link_sentences(piece, releases, known)
+        section = re.match(r'<section [^>]*id="([^"]*)"', piece)
+        for name in found:
+            if _short(page) not in cited.setdefault(name, {}).values():
+                cited[name][f"{page.slug}.html" + (f"#{section[1]}" if section else "")] = _short(page)
+    return page._replace(body="".join(pieces))
+
+
+def _page(page: Chapter, pages: Sequence[Chapter], before: Chapter | None, after: Chapter | None) -> str:
+    """The page in its template: menu, contents, body, way on."""
+    menu = "".join(
+        f'<a href="{other.slug}.html"{" aria-current=page" if other is page else ""}>{html.escape(_short(other))}</a>'
+        for other in pages
+    )
+    ways = "".join(
+        f'<a rel="{way}" href="{other.slug}.html"><span>{label}</span> {html.escape(other.title)}</a>'
+        for way, label, other in (("prev", "Previous:", before), ("next", "Next:", after))
+        if other
+    )
+    parts = "".join(f'<li><a href="#{name}">{html.escape(text)}</a></li>' for name, text in page.contents)
+    contents = (
+        f'<nav class="contents" aria-label="On this page"><h2>On this page</h2><ol>{parts}</ol></nav>' if parts else ""
+    )
+    body = page.body.replace("</h1>", f"</h1>\n{contents}", 1)
+    return _wrap(page.title, menu, body, f'<nav class="ways" aria-label="Way on">{ways}</nav>')
+
+
+def _one_file(pages: Sequence[Chapter]) -> str:
+    """All pages on one: links stay inside, data travels in its links, headings go one level down."""
+    slugs = [page.slug for page in pages]
+    menu = "".join(f'<a href="#{page.slug}">{html.escape(_short(page))}</a>' for page in pages)
+    bodies = []
+    for page in pages:
+        body = re.sub(rf'href="(?:{"|".join(slugs)})\.html#', 'href="#', page.body)
+        body = re.sub(rf'href="({"|".join(slugs)})\.html"', r'href="#\1"', body)
+        for name, rows in page.files.items():
+            body = body.replace(
+                f'href="data/{name}.csv" download', f'href="data:text/csv,{quoted(rows)}" download="{name}.csv"'
+            )
+        if page.slug != "index":
+            body = re.sub(r"(</?h)([1-5])\b", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", body)
+        bodies.append(f'<article id="{page.slug}">{body}</article>')
+    return _wrap("Report", menu, "\n".join(bodies), "")
+
+
+def _wrap(title: str, menu: str, body: str, foot: str) -> str:
+    """The whole document. Raises PageError when an id stands twice or a link within the page leads nowhere."""
+    ids = re.findall(r'<[^>]*?\sid="([^"]*)"', body)
+    twice = sorted({name for name in ids if ids.count(name) > 1}) if len(ids) != len(set(ids)) else []
+    if twice:
+        raise PageError(f"The page {title!r} has the id {twice[0]!r} twice; give each figure a name of its own.")
+    lost = sorted(set(re.findall(r'href="#([^"]+)"', body)) - set(ids) - {"main"})
+    if lost:
+        raise PageError(f"The page {title!r} has a link to #{lost[0]}, which is not there.")
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    page = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))
+    return page.substitute(title=html.escape(title), style=style, menu=menu, body=body, foot=foot)
+
+
+def _short(page: Chapter) -> str:
+    """The name of a page in the menu: `Vocabulary` for 02-vocabulary."""
+    return re.sub(r"^\d+-", "", page.slug).replace("-", " ").capitalize() if page.slug != "index" else "Report"
