@@ -371,8 +371,9 @@ def _members(scene: Scene, phrase: Phrase, line: int) -> list[str]:
     lead, noun = phrase.lead.split(), phrase.noun
     here = [d for d in scene.drafts if d.line == line and not d.nested or d.line == line and phrase.start <= d.start < phrase.end]
     pair = scene.countries[:2] if len(scene.countries) > 1 else []
-    adjectives = [w for w in lead if w.islower() and w not in _PLAIN_LEADS and w[0].isalpha()]
-    inside = [d.actor for d in here if d.kind == "country" and phrase.start <= d.start < phrase.end]
+    named = [d for d in here if d.kind == "country" and phrase.start <= d.start < phrase.end]
+    inside = [d.actor for d in named]
+    adjectives = re.findall(r"[a-z-]+", text[named[-1].end : phrase.end])[:-1] if named else []
     if len(inside) > 1:
         if noun in phrases.STATES | phrases.SIDES or noun in phrases.PERSONS:
             return inside
@@ -395,6 +396,9 @@ def _members(scene: Scene, phrase: Phrase, line: int) -> list[str]:
         first = recent[:1]
         return first + [o for o in recent[1:] if scene.country_of(o) != scene.country_of(first[0])][:1]
     principals = _principals(scene)
+    if noun == "delegation" and not text[phrase.start : phrase.end].endswith("s"):
+        led = re.match(r" (?:was |is )?(?:led|headed) by", text[phrase.end :])
+        return list(dict.fromkeys(d.actor for d in here if led and d.kind == "person" and d.start > phrase.end))
     if noun in phrases.SIDES:
         if noun == "delegation" or not principals:
             near = [d.actor for d in here if d.end < phrase.start and d.kind in {"country", "organisation", "body"}]
@@ -409,9 +413,6 @@ def _members(scene: Scene, phrase: Phrase, line: int) -> list[str]:
             lines.setdefault(draft.line, []).append(draft.actor)
     first = next((list(dict.fromkeys(who)) for who in lines.values() if len(set(who)) > 1), [])
     return first if len(first) > 1 else [p.id for p in principals]
-
-
-_PLAIN_LEADS = frozenset("both neither each either all of the our their these two three four five six a an other".split())
 
 
 def _agency(scene: Scene, country: str, adjectives: list[str]) -> str:
@@ -528,7 +529,7 @@ def _read_sentences(scene: Scene) -> None:
                 people.append((line, find))
             elif find.rule == "anaphor":
                 bare.append((line, find))
-            else:
+            elif find.kind != "event":
                 scene.drafts.append(_organisation(scene, line, find, hits[line]))
         _plain_hits(scene, line, hits[line], finds)
     _add_acronyms(scene, hits)
@@ -543,11 +544,9 @@ def _read_sentences(scene: Scene) -> None:
         countries = [(hit.start, hit.end) for hit in hits[line] if hit.kind == "country"]
         phrases_found.append(find_phrases(text, countries))
     for line, find in bare:
-        text = scene.lines[line]
-        word = text[find.start : find.end].lower()
-        start = find.start - 4
+        word = scene.lines[line][slice(*find.core)].lower()
         kind = "instrument" if find.kind == "instrument" else "body"
-        phrases_found[line].append(Phrase(start, find.end, kind, "the", word))
+        phrases_found[line].append(Phrase(find.start, find.end, kind, "the", word))
     _resolve_phrases(scene, phrases_found)
 
 
@@ -568,7 +567,7 @@ def _plain_hits(scene: Scene, line: int, hits: list[Hit], finds: list[Find]) -> 
             possessive = text.startswith("'s ", end) or text[max(0, start - 8) : start].endswith((" of ", " of the "))
             if not possessive and printed not in scene.index.adjectives or hit.kind == "body":
                 continue
-            if around.kind == "instrument" and hit.kind != "country":
+            if around.kind == "event" or around.kind == "instrument" and hit.kind != "country":
                 continue
         elif hit.kind == "country":
             government = re.match(r"(?:'s)? [Gg]overnment\b", text[end : end + 14])

@@ -12,14 +12,14 @@ from typing import NamedTuple
 from dhschina.lexicons import NAME_WORD_KINDS, Lexicons
 
 BIT = {kind: 1 << number for number, kind in enumerate(NAME_WORD_KINDS)}
-TITLE, MODIFIER, ORGANISATION, BODY, INSTRUMENT, PORTFOLIO, OPENER, GIVEN, SURNAME, SUFFIX, UNIT = (
+TITLE, MODIFIER, ORGANISATION, BODY, INSTRUMENT, EVENT, PORTFOLIO, OPENER, GIVEN, SURNAME, SUFFIX, UNIT = (
     BIT[kind]
-    for kind in "title modifier organisation body instrument portfolio opener given surname suffix unit".split()
+    for kind in "title modifier organisation body instrument event portfolio opener given surname suffix unit".split()
 )
 KNOWN, COUNTRY, PERSON, LINK, INITIAL, BRACKET = (1 << number for number in range(24, 30))
-HEAD = ORGANISATION | BODY | INSTRUMENT
+HEAD = ORGANISATION | BODY | INSTRUMENT | EVENT
 OFFICE = TITLE | MODIFIER | ORGANISATION | BODY | PORTFOLIO | KNOWN | COUNTRY
-NO_NAME = OFFICE | INSTRUMENT | OPENER | LINK | BRACKET | SUFFIX
+NO_NAME = OFFICE | INSTRUMENT | EVENT | OPENER | LINK | BRACKET | SUFFIX
 
 _UPPER = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
 _CAPITALIZED = (
@@ -39,6 +39,8 @@ _PINYIN = re.compile(
     r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
     re.IGNORECASE,
 )
+_HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
+_BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
 _KIND_BITS = {"country": COUNTRY, "person": PERSON}
 
 
@@ -226,14 +228,14 @@ def _organised(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find
                 continue
             left, right = _left_end(words, head, taken), _right_end(words, core_end, taken)
         last = words[core_end - 1].bits
-        kind = "instrument" if last & INSTRUMENT else "body" if last & BODY else "office" if last & UNIT else "organisation"
+        kind = next((name for bit, name in _HEAD_KINDS if last & bit), "organisation")
         span = (words[left].start, words[right - 1].end)
         if bits & KNOWN:
             yield Find(*span, "", "lexicon", (words[head].start, words[head].end))
         elif right - left > 1:
             yield Find(*span, kind, "pattern", span)
-        elif text[max(0, span[0] - 4) : span[0]].lower() == "the ":
-            yield Find(*span, kind, "anaphor", span)
+        elif pointer := _BEFORE_BARE.search(text, max(0, span[0] - 15), span[0]):
+            yield Find(pointer.start(), span[1], kind, "anaphor", span)
         taken[left:right] = [True] * (right - left)
         at = right
 
@@ -270,8 +272,8 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
     starts = {hit.start: hit for hit in hits}
     finds: list[Find] = []
     for run in _RUN.finditer(text):
-        if " " not in run[0] and (not bits.get(run[0], 0) & HEAD or run.start() in starts):
-            continue
+        if " " not in run[0] and not bits.get(run[0].removesuffix("'s"), 0) & HEAD:
+            continue  # a lone name is in the lexicon, or means somebody named in full elsewhere
         words = _words(text, run.start(), run.end(), bits, starts)
         taken = [False] * len(words)
         finds += _titled(words, taken)

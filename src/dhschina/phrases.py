@@ -32,15 +32,19 @@ _GROUP = re.compile(
     r"[Pp]residents|[Ss]ecretaries|[Aa]dministrations|[Aa]uthorities|[Ss]ervices|[Oo]rganizations|[Hh]eads|"
     r"[Cc]apitals|[Ss]ignatories|[Dd]irectors|[Tt]eams|[Cc]oast [Gg]uards)\b(?![-'’]s\b|-)"
 )
+_ADJECTIVE = (
+    r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|which|that|this|the|a|an|as|from|its|their|our|his|is|are|both|all)\b)"
+    r"[a-z]+(?:-[a-z]+)?)"
+)
 _NUMBER = "two|three|four|five|six|2|3"
 _COUNTED = re.compile(
     rf"(?:^|(?<=[^\w'-]))(?:both|neither|each|either|all|(?:both |all )?(?:of )?(?:the|our|their|these) (?:{_NUMBER})|{_NUMBER})"
-    r"(?: of)?(?: (?:the|our|their))?(?: [a-z]+(?:-[a-z]+)?){0,2} $",
+    rf"(?: of)?(?: (?:the|our|their))?{_ADJECTIVE}{{0,2}} $",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"(?:^|(?<=[^\w'-]))(?:the|our|their|these)(?: respective)? $", re.IGNORECASE)
 _RELEVANT = re.compile(
-    r"(?:^|(?<=[^\w'-]))(?:other )?(?:relevant|competent|appropriate)(?: [a-z]+(?:-[a-z]+)?){0,2} $", re.IGNORECASE
+    rf"(?:^|(?<=[^\w'-]))(?:other )?(?:relevant|competent|appropriate){_ADJECTIVE}{{0,2}} $", re.IGNORECASE
 )
 _OF_ALL = frozenset("country nation state government agency department authority service organization official head".split())
 _ONE_OF_TWO = ("neither", "each", "either")
@@ -52,10 +56,9 @@ _DOCUMENT = re.compile(
     r"initiative|strategy|roadmap|memorandum|MOU)\b(?!-)"
 )
 _POINTED = re.compile(
-    r"(?:^|(?<=[^\w'-]))(the|this|that|today's|yesterday's|a|an)((?: [a-z]+(?:-[a-z]+)?){0,3}) $", re.IGNORECASE
+    rf"(?:^|(?<=[^\w'-]))(the|this|that|today's|yesterday's|a|an)({_ADJECTIVE}{{0,3}}) $", re.IGNORECASE
 )
 _SIGNED = re.compile(r"\b(?:sign|conclud|reach|finali[sz]|initial|enter|announc|exchang|renew|launch)[a-z]{0,5}\b[^.;]{0,60}$")
-_NO_MODIFIER = frozenset("of to in and or with for on by which that as from its their our his".split())
 
 _FORUM = re.compile(
     r"\b(mechanism|dialogue|working group|group|forum|commission|committee|task force|platform|council|ministry|agency|"
@@ -77,6 +80,8 @@ def _collectives(text: str, countries: list[tuple[int, int]]) -> Iterator[Phrase
         before = _slice(text, match.start())
         after = text[match.end() : match.end() + 12]
         if noun in {"side", "people"} and after.startswith(" of ") or after.startswith(" member"):
+            continue
+        if match[0][0].isupper() and re.match(r"'? [A-Z]", after):  # Leaders' Summit
             continue
         pair = _country_pair(text, match.start(), countries)
         counted = _COUNTED.search(before)
@@ -123,7 +128,7 @@ def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int
 def _documents(text: str) -> Iterator[Phrase]:
     for match in _DOCUMENT.finditer(text):
         pointed = _POINTED.search(_slice(text, match.start()))
-        if not pointed or _NO_MODIFIER & set(pointed[2].split()):
+        if not pointed:
             continue
         start = match.start() - len(pointed[0])
         lead = pointed[1].lower()
@@ -149,7 +154,8 @@ def _forums(text: str) -> Iterator[Phrase]:
 
 
 _HEAD_NOUN = re.compile(
-    r"(?:'s)?((?: [a-z]+(?:-[a-z]+)?){0,2}) (ministry|agency|administration|department|bureau|police|customs|coast guard)\b(?! of)"
+    r"(?:'s)?((?: [a-z]+(?:-[a-z]+)?){0,2}) (ministry|agency|administration|department|bureau|police|customs|coast guard)\b"
+    r"(?! (?:of|officials?|officers?|forces?|authorit|administrations|agenc|laws?|cooperation))"
 )
 
 
@@ -157,6 +163,8 @@ def find_phrases(text: str, countries: list[tuple[int, int]]) -> list[Phrase]:
     """The phrases of one sentence that may mean an actor; `countries` are the places of its countries' words."""
     found = [*_collectives(text, countries), *_documents(text), *_forums(text)]
     for start, end in countries:
+        if any(phrase.start <= start < phrase.end for phrase in found):
+            continue
         match = _HEAD_NOUN.match(text, end)
         if match:
             the = 4 if text[max(0, start - 4) : start].lower() == "the " else 0
