@@ -68,7 +68,7 @@ def _shuffles(matrix: NDArray[np.bool_], seed: int, resamples: int) -> Iterator[
             cut = np.take_along_axis(np.sort(key, axis=-1), np.maximum(own - 1, 0), axis=-1)
             mine = either & (key <= cut) & (own > 0)
             drawn[chain, one], drawn[chain, other] = (a & b) | mine, (a & b) | (either & ~mine)
-        yield drawn[:left]
+        yield drawn[:left].copy()
         rounds, left = 2, left - chains
 
 

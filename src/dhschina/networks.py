@@ -292,6 +292,7 @@ def evidence_sentence(backbone: pl.DataFrame, *, level: float = 0.05) -> str:
     for (release,), part in backbone.sort(EDGE).group_by("release", maintain_order=True):
         passed, once = part.filter(pl.col(by) < level).height, part.filter(pl.col("units") == 1).height
         start = f"{passed} of {part.height} edges" if passed else f"Not enough evidence: none of {part.height} edges"
+        verb = "have" if passed > 1 else "has"
         least = part.select(pl.col(by).min()).item()
-        said.append(f"{release}: {start} has {by} < {level:g} {rule} (least {least:.3g}); {once} rest on one unit.")
+        said.append(f"{release}: {start} {verb} {by} < {level:g} {rule} (least {least:.3g}); {once} rest on one unit.")
     return " ".join(said) or "Not enough evidence: no two things occur in one unit."
