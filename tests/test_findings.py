@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from dhschina.findings import FORMULAS, Finding, FindingError, find, findings, recompute, rows_behind
+from dhschina.findings import FORMULAS, Finding, FindingError, find, recompute, record, rows_behind
 from dhschina.tables import ANNOTATED, TABLES, check, empty, frame
 
 
@@ -76,19 +76,19 @@ def test_the_rows_behind_a_finding_can_be_had(toy):
 def test_findings_are_a_table_that_keeps_its_promise(toy):
     one = find(toy, "03-actors", "mentions of mps", "mentions", "actor=mps", "rows")
     two = find(toy, "02-vocabulary", "words", "tokens", "", "words", "distinct word")
-    table = check(findings(one, two), "findings")
+    table = check(record(one, two), "findings")
     assert table.columns == [*TABLES["findings"].columns, "formula"]
     assert table.select("notebook", "value", "formula").rows() == [
         ("02-vocabulary", 4.0, "distinct word"),
         ("03-actors", 3.0, "rows"),
     ]
-    assert findings().is_empty()
-    assert findings().columns == table.columns
+    assert record().is_empty()
+    assert record().columns == table.columns
     recompute(toy, table)
 
 
 def test_a_number_that_its_rows_do_not_give_is_named(toy):
-    table = findings(find(toy, "03-actors", "mentions of mps", "mentions", "actor=mps", "rows"))
+    table = record(find(toy, "03-actors", "mentions of mps", "mentions", "actor=mps", "rows"))
     wrong = table.with_columns(value=pl.lit(7.0))
     with pytest.raises(
         FindingError, match=r"^03-actors: mentions of mps is recorded as 7 rows, but its rows \(mentions act"

@@ -4,20 +4,31 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "tables": ("TABLES", "TableError"),
-    "releases": ("RawTextChanged", "Release", "ReleaseError", "read_release", "read_releases"),
-    "lexicons": ("LexiconError", "Lexicons", "read_lexicons"),
-    "parameters": ("ParameterError", "check_parameters"),
-    "segments": ("counted", "find_segments", "find_sentences"),
-    "tokens": ("find_tokens", "tokenizer"),
-    "evidence": ("quote",),
-    "annotations": ("Annotations", "annotate"),
-    "figures": ("Figure", "FigureError", "show"),
-    "drawings": ("draw_distinctive", "draw_kept"),
-    "diagrams": ("draw_networks",),
+    "tables": "TABLES TableError",
+    "releases": "RawTextChanged Release ReleaseError read_release read_releases",
+    "lexicons": "LexiconError Lexicons read_lexicons",
+    "parameters": "ParameterError check_parameters",
+    "segments": "counted find_segments find_sentences",
+    "tokens": "find_tokens tokenizer",
+    "evidence": "quote select_rows",
+    "counts": "units without word_counts",
+    "keyness": "compare_groups compare_words floors survival",
+    "texts": "compare_diversity dispersion divergence diversity similarity word_dispersion zipf",
+    "concordance": "collocations kwic shared_runs",
+    "networks": "backbone edges evidence_sentence graph pairs",
+    "structure": "",
+    "comparison": "by_release compare_networks compare_sequence continuity exchange_units",
+    "layouts": "annotate_graph layout to_csv to_gexf to_graphml",
+    "topics": "find_hits",
+    "annotations": "Annotations annotate",
+    "findings": "Finding find record",
+    "figures": "Figure show",
+    "drawings": "draw_distinctive draw_kept",
+    "diagrams": "draw_networks",
+    "corpus": "count_corpus",
 }
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = sorted(_HOME)
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+__all__ = sorted(_HOME)  # noqa: PLE0605 - a list made from the table above
 
 
 def __getattr__(name: str) -> Any:

@@ -80,7 +80,7 @@ def find(
     return Finding(notebook, finding, value, unit, table, filter, formula)
 
 
-def findings(*rows: Finding) -> pl.DataFrame:
+def record(*rows: Finding) -> pl.DataFrame:
     """The table findings, with the column `formula` after the promised ones."""
     made = frame("findings", [row[:6] for row in rows])
     formulas = pl.DataFrame(
@@ -97,7 +97,7 @@ def recompute(annotations: Annotations, recorded: pl.DataFrame) -> None:
         again = find(
             annotations, **{name: row[name] for name in ("notebook", "finding", "table", "filter", "unit", "formula")}
         )
-        if again.value != row["value"]:
+        if float(f"{again.value:.6g}") != float(f"{row['value']:.6g}"):  # as printed: six significant digits
             raise FindingError(
                 f"{row['notebook']}: {row['finding']} is recorded as {row['value']:g} {row['unit']}, but its rows "
                 f"({row['table']} {row['filter']}) give {again.value:g}; run `make report` again."
