@@ -1,6 +1,5 @@
 """A parameter that no notebook has, or a value that it may not take, stops everything before it starts."""
 
-import json
 import re
 
 import pytest
@@ -10,27 +9,11 @@ from hypothesis import strategies as st
 from dhschina.parameters import (
     PARAMETERS,
     ParameterError,
-    assign,
     check_parameters,
     check_releases,
-    declared,
     nearest,
     read_value,
 )
-
-
-@pytest.fixture
-def notebook(tmp_path):
-    """Writes a notebook whose parameters cell holds these lines."""
-
-    def write(lines, name="02-vocabulary", tags=("parameters",)):
-        cell = {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": lines.splitlines(keepends=True)}
-        path = tmp_path / f"{name}.ipynb"
-        path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "metadata": {}, "source": []}, cell]}))
-        return path
-
-    return write
-
 
 # One value
 
@@ -161,66 +144,3 @@ def test_values_and_releases_are_checked_inside_the_notebook():
 def test_a_parameter_that_was_deleted_is_named():
     with pytest.raises(ParameterError, match=r"^Parameter top is None, expected a whole number\.$"):
         check_parameters({"left": "2011"}, "left", "top")
-
-
-# On the command line
-
-LINES = """left: str = "2011"  # release on the left
-top: int = 20  # rows shown
-stop_words: bool = False  # counted or not
-confidence: float = 0.95"""
-
-
-def test_a_notebook_declares_its_parameters(notebook):
-    assert declared(notebook(LINES)) == {
-        "left": (str, "2011", "release on the left"),
-        "top": (int, 20, "rows shown"),
-        "stop_words": (bool, False, "counted or not"),
-        "confidence": (float, 0.95, ""),
-    }
-
-
-def test_negative_defaults_are_read_too(notebook):
-    # -1 is an expression, not a constant, to Python's parser.
-    assert declared(notebook("offset: int = -1  # an example"))["offset"] == (int, -1, "an example")
-
-
-def test_a_notebook_without_parameters_declares_none(notebook):
-    assert declared(notebook(LINES, tags=())) == {}
-
-
-@pytest.mark.parametrize("content", ["", "{}", "[]", "not json", '{"cells": [{}]}', "\u0000"])
-def test_a_file_that_is_no_notebook_is_refused(tmp_path, content):
-    (tmp_path / "x.ipynb").write_text(content)
-    with pytest.raises(ParameterError, match=r"x\.ipynb: not a notebook with a parameters cell that can be read"):
-        declared(tmp_path / "x.ipynb")
-
-
-def test_a_parameters_cell_that_is_no_python_is_refused(notebook):
-    with pytest.raises(ParameterError, match="not a notebook with a parameters cell that can be read"):
-        declared(notebook("left = = 3"))
-
-
-def test_a_default_out_of_range_is_refused(notebook):
-    with pytest.raises(ParameterError, match="Parameter top is 0"):
-        declared(notebook("top: int = 0  # rows"))
-
-
-def test_each_notebook_gets_the_parameters_that_it_declares(notebook):
-    one = notebook('left: str = "2011"\ntop: int = 20', "one")
-    two = notebook('left: str = "2011"\nseed: int = 0', "two")
-    assert assign({"left": "2015", "seed": "7"}, [one, two]) == {
-        one: {"left": "2015"},
-        two: {"left": "2015", "seed": 7},
-    }
-    assert assign({}, [one, two]) == {one: {}, two: {}}
-
-
-def test_a_parameter_that_no_notebook_declares_is_refused(notebook):
-    paths = [notebook("top: int = 20\nwidth: int = 8", "one")]
-    with pytest.raises(
-        ParameterError, match=r"^No notebook has a parameter widdth; did you mean width\? There are: top, width\.$"
-    ):
-        assign({"widdth": 9}, paths)
-    with pytest.raises(ParameterError, match="Parameter top is 'lots', expected a whole number"):
-        assign({"top": "lots"}, paths)

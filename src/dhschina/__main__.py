@@ -79,8 +79,8 @@ def quote(options: argparse.Namespace) -> None:
 
 
 def report(options: argparse.Namespace) -> None:
-    from dhschina.notebooks import find_notebooks, run_notebooks
-    from dhschina.parameters import assign, check_releases
+    from dhschina.notebooks import assign, find_notebooks, run_notebooks
+    from dhschina.parameters import check_releases
 
     root = _root()
     releases = read_releases()

@@ -1,8 +1,11 @@
 """Notebooks run by papermill: several at once, with parameters, and stored in a form that never varies.
 
 A kernel talks over sockets in a private folder (IPC), not over ports; one process runs them all, two at a time.
+A notebook's parameters cell assigns one parameter a line, `name: type = default  # what it is`. That cell is read
+without running it, so that a wrong name or value stops before any kernel starts.
 """
 
+import ast
 import copy
 import json
 import os
@@ -14,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from dhschina.parameters import Value, nearest
+from dhschina.parameters import KINDS, ParameterError, Value, nearest, read_value
 
 
 class NotebookError(ValueError):
@@ -34,18 +37,58 @@ def find_notebooks(folder: Path, only: Iterable[str] = ()) -> list[Path]:
     return [path for path in every if not wanted or path in [names[name] for name in wanted]]
 
 
+def declared(notebook: Path) -> dict[str, tuple[type[Value], Value, str]]:
+    """Name -> (type, default, comment) of the parameters that a notebook declares in its parameters cell."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+        source = "".join(tagged[0]["source"]) if tagged else ""
+        tree = ast.parse(source)
+    except (OSError, ValueError, KeyError, TypeError, SyntaxError) as problem:
+        raise ParameterError(
+            f"{notebook}: not a notebook with a parameters cell that can be read ({problem})."
+        ) from None
+    lines, found = source.splitlines(), {}
+    for line in tree.body:
+        if (
+            isinstance(line, ast.AnnAssign)
+            and isinstance(line.target, ast.Name)
+            and isinstance(line.value, ast.Constant | ast.UnaryOp)
+        ):
+            comment = lines[line.lineno - 1].partition("#")[2].strip()
+            kind = KINDS.get(ast.unparse(line.annotation), str)
+            found[line.target.id] = (kind, read_value(line.target.id, ast.literal_eval(line.value), kind), comment)
+    return found
+
+
+def assign(given: Mapping[str, object], notebooks: Iterable[Path]) -> dict[Path, dict[str, Value]]:
+    """Notebook -> the given parameters that it declares, as its types.
+
+    Raises ParameterError when none of the notebooks declares a name.
+    """
+    has = {notebook: declared(notebook) for notebook in notebooks}
+    every = {name for names in has.values() for name in names}
+    for name in given:
+        if name not in every:
+            raise ParameterError(f"No notebook has a parameter {name}; {nearest(name, every)}")
+    return {
+        notebook: {name: read_value(name, value, names[name][0]) for name, value in given.items() if name in names}
+        for notebook, names in has.items()
+    }
+
+
 def _papermill() -> Any:
     """papermill, with the engine whose kernels use IPC; imported only when notebooks are run.
 
     nbformat's schema checker builds a grammar of internationalized addresses at import, two seconds of work for a
     check that no notebook needs; without that module it checks everything else.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
     from jupyter_client.manager import AsyncKernelManager
     from papermill.engines import NBClientEngine, papermill_engines
 
-    class IpcKernelManager(AsyncKernelManager):  # type: ignore[misc]
+    class IpcKernelManager(AsyncKernelManager):
         """A kernel whose sockets are files in a folder that goes with it."""
 
         def __init__(self, **options: Any) -> None:

@@ -1,14 +1,7 @@
-"""Notebook parameters: what each may be, checked once for the command line and once more inside the notebook.
+"""Notebook parameters: what each may be, checked once for the command line and once more inside the notebook."""
 
-A notebook's parameters cell assigns one parameter a line, `name: type = default  # what it is`. The command line reads
-that cell without running it, so that a wrong name or value stops before any kernel starts.
-"""
-
-import ast
 import difflib
-import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 Value = str | int | float | bool
@@ -44,7 +37,7 @@ PARAMETERS = {
     "word": Parameter(str, "a word whose places are shown"),
     "confidence": Parameter(float, "of the intervals", 0.5, 0.999),
 }
-_KINDS: dict[str, type[Value]] = {"str": str, "int": int, "float": float, "bool": bool}
+KINDS: dict[str, type[Value]] = {"str": str, "int": int, "float": float, "bool": bool}
 _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -118,43 +111,3 @@ def check_parameters(variables: Mapping[str, object], *names: str, releases: Ite
     if "left" in values and "right" in values:
         check_releases(str(values["left"]), str(values["right"]), releases)
     return tuple(values.values())
-
-
-def declared(notebook: Path) -> dict[str, tuple[type[Value], Value, str]]:
-    """Name -> (type, default, comment) of the parameters that a notebook declares in its parameters cell."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
-        source = "".join(tagged[0]["source"]) if tagged else ""
-        tree = ast.parse(source)
-    except (OSError, ValueError, KeyError, TypeError, SyntaxError) as problem:
-        raise ParameterError(
-            f"{notebook}: not a notebook with a parameters cell that can be read ({problem})."
-        ) from None
-    lines, found = source.splitlines(), {}
-    for line in tree.body:
-        if (
-            isinstance(line, ast.AnnAssign)
-            and isinstance(line.target, ast.Name)
-            and isinstance(line.value, ast.Constant | ast.UnaryOp)
-        ):
-            comment = lines[line.lineno - 1].partition("#")[2].strip()
-            kind = _KINDS.get(ast.unparse(line.annotation), str)
-            found[line.target.id] = (kind, read_value(line.target.id, ast.literal_eval(line.value), kind), comment)
-    return found
-
-
-def assign(given: Mapping[str, object], notebooks: Iterable[Path]) -> dict[Path, dict[str, Value]]:
-    """Notebook -> the given parameters that it declares, as its types.
-
-    Raises ParameterError when none of the notebooks declares a name.
-    """
-    has = {notebook: declared(notebook) for notebook in notebooks}
-    every = {name for names in has.values() for name in names}
-    for name in given:
-        if name not in every:
-            raise ParameterError(f"No notebook has a parameter {name}; {nearest(name, every)}")
-    return {
-        notebook: {name: read_value(name, value, names[name][0]) for name, value in given.items() if name in names}
-        for notebook, names in has.items()
-    }
