@@ -37,7 +37,8 @@ _LETTERS = {
     "G": "sides side parties leaders countries country nations governments government ministers officials delegations "
     "delegation teams team representatives participants authorities agencies ministries administrations presidents "
     "secretaries heads experts counterparts counterpart departments states members principals officers commissioners "
-    "directors partners neighbors services",
+    "directors partners neighbors services president minister secretary ambassador commissioner director administrator "
+    "chancellor premier republic kingdom",
     "O": "of from for at",
     "P": "in to between among on by with through under including via within into upon regarding concerning about "
     "against during toward towards across over without than",
@@ -52,7 +53,7 @@ _LETTERS = {
 _LETTER = {word: letter for letter, words in _LETTERS.items() for word in words.split()} | dict.fromkeys(_HELPERS, "V")
 _NOUN = r"D{0,4}(?:(?:MJD?)?Ms?D{0,2}[WG]{0,2}G|[WD]{0,2}G|M)"
 _TERM = rf"{_NOUN}(?:O{_NOUN}){{0,3}}(?:\([^()]{{1,20}}\))?"
-_ASIDE = rf"K(?!{_TERM}K)[^S]{{1,40}}?K(?=A{{0,3}}V|J)"
+_ASIDE = rf"K(?!{_TERM}K)[^S]{{1,40}}?K(?=A{{0,3}}V|J|$)"
 _CHUNK = re.compile(
     rf"(?:{_TERM}(?:{_ASIDE})?)(?:(?:K{_TERM}){{0,12}}K?J{_TERM}(?:{_ASIDE})?){{0,12}}|QG?|D{{1,3}}(?=A{{0,2}}V)"
 )
@@ -173,9 +174,7 @@ def _named(items: Items, first: int, last: int) -> Subject:
     if items.letters[first] == "Q" or not items.letters[first : last + 1].strip("D"):
         return Subject("pronoun", first, last, (), items.words[last if items.letters[first] == "D" else first])
     mentions: list[int] = []
-    for part in _PART.finditer(items.letters, first):
-        if part.start() > last:
-            break
+    for part in _PART.finditer(items.letters, first, last + 1):
         for group in (2, 3):
             own = [items.who[i] for i in range(*part.span(group)) if items.who[i] >= 0] if part[group] else []
             mentions += own
@@ -197,7 +196,7 @@ def _chunks(items: Items) -> Iterator[tuple[Subject, bool]]:
 
 def _phrase_end(items: Items, i: int, verb: Verb, persons: frozenset[int]) -> int:
     """The last item of the verb's phrase that begins at item i when what must follow does follow, or -1."""
-    words, size, last = items.words, len(items.words), i
+    words, letters, size, last = items.words, items.letters, len(items.words), i
     for wanted in verb.words:
         ahead = range(last + 1, min(last + 6, size))
         last = next((j for j in ahead if words[j].removesuffix("s") == wanted.removesuffix("s")), -1)
@@ -206,19 +205,20 @@ def _phrase_end(items: Items, i: int, verb: Verb, persons: frozenset[int]) -> in
     j = last + 1
     if words[j : j + 1] == [","]:  # "agreed, in principle, to"
         j = next((k + 1 for k in range(j + 1, min(j + 12, size)) if words[k] == ","), j)
-    if words[j : j + 2] == ["in", "principle"]:
-        j += 2
+    if words[j : j + 2] in (["in", "principle"], ["not", "to"]):
+        j += 2 if words[j] == "in" else 1
     while j < size and _adverb(words[j]) and words[j] not in verb.takes:
         j += 1
     if j >= size:
         return -1
-    word, letter = words[j], items.letters[j]
+    word, letter = words[j], letters[j]
     if word in verb.takes:
         return j
-    if "verb" in verb.takes and letter in "WV":
+    if "verb" in verb.takes and letter in "WV" and words[j : j + 2] != ["be", "able"]:
         return j
     if "thing" in verb.takes and (letter in "DGWMVA" or word in {"“", '"'}) and word != "that":
-        return -1 if persons.intersection(items.who[j : j + 4]) else last
+        met = next((k for k in range(j, min(j + 4, size)) if items.who[k] in persons), -1)
+        return last if met < 0 or letters[met + 1 : met + 2] == "s" else -1  # "welcomed Xue", not "Xue's proposal"
     return last if word == ":" and verb.takes & {"to", "verb"} else -1
 
 
@@ -252,7 +252,9 @@ def _form(kind: str, helpers: set[str], verb: Verb, next_word: str) -> str:
     if kind == "base" and "to" in helpers:
         return "joining" if verb.strength == 6 else ""
     if kind == "ed" and (helpers & _BE or next_word == "by"):
-        return "passive" if helpers & _BE or verb.strength == 6 else ""
+        return "passive" if not verb.words and (helpers & _BE or verb.strength == 6) else ""
+    if kind == "ed" and verb.strength == 3 and not verb.words:
+        return ""  # "they sought to": told, not undertaken
     return "s" if kind == "ing" and helpers & _BE else kind
 
 

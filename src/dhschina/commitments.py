@@ -26,7 +26,7 @@ _UNTIL = re.compile(
     rf"|(?:by|before|until|no later than|not later than|starting|beginning) (?:the )?(?:(?:end|middle|start|{_SEASON}|first half|second half) of )?"
     rf"(?:(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}}, )?)?(?:19|20)\d\d\b"
     rf"|(?:by|before|until|in|during|later) (?:the )?(?:end of )?(?:this|next|the coming) (?:{_PERIOD}|{_SEASON}|{_MONTH})\b"
-    rf"|(?:in|during) (?:the )?(?:{_SEASON} of |early |late |mid-)?(?:{_MONTH} )?20\d\d\b)"
+    rf"|in (?:the {_SEASON} of |early |late |mid-|{_MONTH} )?20\d\d\b)"
 )
 _QUOTED = re.compile(r'“[^”]*”?|"[^"]*"?')
 _TOGETHER = re.compile(r"(?i)\b(?:joint(?:ly)?|together|each other|one another|respective|our two|both our)\b")
@@ -48,6 +48,9 @@ Span = tuple[int, int]
 Verbs = dict[str, list[tuple[str, Verb]]]
 
 
+_ONE = re.compile(r"(?i)\b(?:president|minister|secretary|ambassador|commissioner|director|administrator|chancellor)$")
+
+
 class CommitmentError(ValueError):
     """An order of the scale that is none, or a release without commitments."""
 
@@ -67,6 +70,7 @@ class _Reader:
     def __init__(self, text: str, members: Mapping[str, list[str]], homes: Mapping[str, str]) -> None:
         self.text, self.members, self.homes = text, members, homes
         self.many: list[str] = []  # the last subject of several parties
+        self.issuers: list[str] = []  # the first: who speaks as "we"
         self.one: list[str] = []  # the last of one
         self.speaker: list[str] = []
         self.hanging: tuple[list[str], str, Verb | None] | None = None  # what a list hangs on: parties, words, verb
@@ -94,15 +98,20 @@ class _Reader:
             own = self.parties(mentions[i] for i in subject.mentions)
             if subject.mentions and {mentions[i][3] for i in subject.mentions} <= {"body", "instrument"}:
                 return others or own or None
-            return [*own, *(party for party in others if clause.form in {"ing", "joining"})] or self.many
+            one = _ONE.search(self.text, clause.subject_span[0], clause.subject_span[1])
+            return [*own, *(party for party in others if clause.form in {"ing", "joining"})] or (
+                self.one if one else self.many
+            )
         before = self.parties(mentions[i] for i in clause.antecedent.mentions)
+        if word == "we" and not quoted:
+            return self.issuers or self.many
         if word in {"he", "she"}:
             return self.one or None
         if word == "i":
             return self.speaker or None
         if word == "it" and clause.form != "passive":
             return before if len(before) == 1 else None
-        if word == "we" and quoted:
+        if word == "we":
             home, whole = ([self.homes.get(actor) or actor for actor in actors] for actors in (self.speaker, self.many))
             joint = _TOGETHER.search(self.text, clause.start, clause.end) and set(home) & set(whole)
             return (whole if joint else home) or None
@@ -137,8 +146,9 @@ class _Reader:
         for clause in clauses:
             parties = self.resolve(clause, mentions, start, bool(bisect_right(quotes, clause.start) % 2))
             verb = (clause.verb_start, clause.verb_end)
-            only_says = clause.verb.strength == 0 and len(parties or ()) < 2 and text[slice(*verb)].endswith("that")
-            if parties is None or only_says:
+            alone = clause.verb.strength == 0 and (text[slice(*verb)].endswith("that") or clause.form == "ing")
+            alone = alone or "joint" in clause.verb.takes
+            if parties is None or (alone and len(parties) == 1):  # one who notes or supports only says so
                 continue
             words = text[slice(*clause.subject_span)]
             if clause.subject.how == "bare" and self.hanging:
@@ -146,7 +156,11 @@ class _Reader:
             self.add(sentence, (clause.start, clause.end), verb, parties, words, clause.verb, quotes)
         named = [self.parties(mentions[i] for i in subject.mentions) for subject in subjects]
         named += [row["parties"].split(";") for row in self.rows[added:] if row["parties"]]
+        met = self.parties(mention for mention in mentions if mention[3] == "person")
+        if len(met) > 1 and named and len(named[0]) == 1 and named[0][0] in met:
+            named.insert(1, met)  # "A met with B": they are both
         self.many = next((parties for parties in reversed(named) if len(parties) > 1), self.many)
+        self.issuers = self.issuers or self.many
         self.one = next((parties for parties in reversed(named) if len(parties) == 1), self.one)
         if text[end - 1] == ":" and not (bullet and self.hanging):
             self.hang(clauses, self.rows[added:], end, mentions, verbs, start)
