@@ -76,7 +76,7 @@ def test_the_check_sees_imports_inside_functions():
 
 OPENERS = {
     *"open read_text write_text read_bytes write_bytes mkdir unlink rmtree glob rglob".split(),
-    *"read_csv read_parquet read_ndjson scan_csv scan_parquet scan_ndjson sink_csv sink_parquet savefig save".split(),
+    *"read_csv read_parquet read_ndjson scan_csv scan_parquet scan_ndjson sink_csv sink_parquet savefig".split(),
     *"write_csv write_parquet write_json write_ndjson".split(),
 }
 

@@ -1,6 +1,7 @@
 """The verbs: what a person types. Each says what went wrong in one line, and never shows a traceback."""
 
 import argparse
+import io
 import os
 import sys
 import tempfile
@@ -65,7 +66,8 @@ def quote(options: argparse.Namespace) -> None:
     if rows.is_empty() and not every.is_empty():
         for column, value in wanted.items():
             if select_rows(every, {column: value}).is_empty():
-                known = {word for cell in every[column].drop_nulls().cast(str) for word in cell.split(";")}
+                cells = every[column.removesuffix("!")].drop_nulls().cast(str)
+                known = {word for cell in cells for word in cell.split(";")}
                 raise ValueError(f"No row of {options.table} has {column}={value}; {nearest(value, known)[:400]}")
     for row in cite(releases, rows, options.width).iter_rows(named=True):
         match = " ".join(row["match"].split())
@@ -160,6 +162,8 @@ def check(options: argparse.Namespace) -> None:
     print(f"{len(tables)} tables keep their promises; every surface is the text between its offsets.")
     folder = Path(options.report) if options.report else _root() / "data" / "derived" / "report"
     recorded = recorded_findings(folder)
+    if recorded.is_empty():
+        raise ValueError(f"No number of a report is recorded in {folder}; run `dhschina report` first.")
     recompute(tables, recorded)
     print(f"{recorded.height} numbers of the report were counted again from their rows: all agree.")
 
@@ -229,10 +233,15 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 2 after one line that says what was wrong."""
     options = parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
     try:
         options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as problem:
-        print(f"dhschina: {problem}", file=sys.stderr)
+        print(f"dhschina: {' '.join(str(problem).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("dhschina: stopped.", file=sys.stderr)
