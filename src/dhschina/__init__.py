@@ -23,8 +23,9 @@ _HOMES = {
     "annotations": "Annotations annotate",
     "findings": "Finding find record",
     "figures": "Figure show",
-    "drawings": "draw_distinctive draw_kept",
-    "diagrams": "draw_networks",
+    "drawings": "draw_distinctive draw_frequencies draw_shift",
+    "diagrams": "draw_continuity draw_networks",
+    "grids": "draw_kept draw_ladder draw_lanes draw_robustness",
     "corpus": "count_corpus",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -84,6 +84,11 @@ def mark(axes: Any, x: float, y: float, left: bool, *, hollow: bool = False, siz
     )
 
 
+def signed(name: str, left: bool) -> str:
+    """The name of a release with its mark before it."""
+    return ("● " if left else "◆ ") + shorten(name, 20)
+
+
 def shorten(text: str, most: int = 24) -> str:
     """The text in one line of at most `most` characters, without characters that XML forbids."""
     line = " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
@@ -124,6 +129,20 @@ def place(
         else:
             found.append(None)
     return found
+
+
+def label(axes: Any, points: Sequence[tuple[float, float, str, float]], width: float, height: float) -> int:
+    """Writes the labels of points (as for `place`) into axes of that many px; how many found no place comes back."""
+    spots = place(points, width, height)
+    for (x, y, text, _), free in zip(points, spots, strict=True):
+        if free:
+            middle, base = free[0] + wide(text) / 2, free[1] - 4
+            if abs(base - y) > 20 or abs(middle - x) - wide(text) / 2 > 16:  # far from its mark: a line leads there
+                line = [x / width, middle / width], [1 - y / height, 1 - base / height]
+                axes.plot(*line, color=MUTED, lw=0.7, transform=axes.transAxes)
+            where = {"transform": axes.transAxes, "va": "baseline", "zorder": 6}
+            axes.text(free[0] / width, 1 - free[1] / height, text, **where)
+    return spots.count(None)
 
 
 def as_svg(figure: Any, name: str, title: str, alt: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dhschina.canvas import INK, LEFT, MUTED, PAPER, RIGHT, RULE, WIDTH, canvas, mark, place, shorten, wide
+from dhschina.canvas import INK, LEFT, PAPER, RIGHT, ROW, RULE, WIDTH, canvas, label, mark, rows, shorten, signed, write
 from dhschina.figures import Figure, FigureError, finish, listed
 
 
@@ -66,7 +66,9 @@ def draw_networks(
         own, here = ties[release], present[release]
         axes.set_xlim(0, half)
         axes.set_ylim(high, 0)
-        axes.annotate(shorten(release, 40), (0, 0), xytext=(0, 8), textcoords="offset points", weight="bold")
+        axes.annotate(
+            signed(release, release == left), (0, 0), xytext=(0, 8), textcoords="offset points", weight="bold"
+        )
         for source, target, weight in own.select("source", "target", "units").iter_rows():
             ends = zip(spot[source], spot[target], strict=True)
             axes.plot(*ends, color=LEFT if release == left else RIGHT, lw=min(0.7 + 0.8 * weight, 6), alpha=0.45)
@@ -81,13 +83,7 @@ def draw_networks(
         strength = dict(weight.iter_rows())
         order = sorted(here, key=lambda node, by=strength: (-by.get(node, 0), node))  # type: ignore[misc]
         points = [(*spot[node], shorten(names.get(node, node), 26), 9.0) for node in order]
-        for (x, y, label, _), free in zip(points, place(points, half, high), strict=True):
-            nameless += free is None
-            if free:
-                middle, base = free[0] + wide(label) / 2, free[1] - 4
-                if abs(base - y) > 20 or abs(middle - x) - wide(label) / 2 > 16:
-                    axes.plot([x, middle], [y, base], color=MUTED, lw=0.7)
-                axes.text(*free, label, va="baseline", zorder=6)
+        nameless += label(axes, points, half, high)
         best = (
             f"{names.get(a, a)} with {names.get(b, b)} ({n:,})"
             for a, b, n in own.head(3).select("source", "target", "units").iter_rows()
@@ -110,3 +106,56 @@ def _spread(values: pl.Series, low: float, high: float) -> list[float]:
     numbers = [float(value) for value in values]
     least, most = min(numbers, default=0.0), max(numbers, default=0.0)
     return [low + (high - low) * ((n - least) / (most - least) if most > least else 0.5) for n in numbers]
+
+
+def draw_continuity(
+    topics: pl.DataFrame,
+    left: str,
+    right: str,
+    *,
+    of: str = "topic",
+    labels: Mapping[str, str] | None = None,
+    name: str = "continuity",
+    title: str = "",
+    caption: str = "",
+) -> Figure:
+    """What persists, is dropped or is new from one release to the other, with counts on both sides.
+
+    `topics` is the table of `continuity`: the column `of`, left_hits, right_hits, status (persisting, dropped, new).
+    """
+    names, order = dict(labels or {}), pl.Enum(["persisting", "dropped", "new"])
+    drawn = (
+        topics.with_columns(pl.col("status").cast(order))
+        .sort("status", pl.max_horizontal("left_hits", "right_hits"), of, descending=[False, True, False])
+        .with_columns(pl.col("status").cast(pl.String))
+    )
+    margin, high = 340.0, (max(drawn.height, 1) + 1.5 * drawn["status"].n_unique()) * ROW
+    figure, (axes,) = canvas(WIDTH, high + 30, (margin, 30, 240, high))
+    rows(axes, high / ROW)
+    axes.set_xlim(0, 1)
+    write(axes, 0, -0.8, signed(left, True), "center", bold=True)
+    write(axes, 240, -0.8, signed(right, False), "center", bold=True)
+    row, told = 0.0, []
+    for status in drawn["status"].unique(maintain_order=True):
+        own = drawn.filter(pl.col("status") == status)
+        write(axes, -margin, row, f"{status[:1].upper()}{status[1:]}: {own.height}", bold=True)
+        told.append(f"{own.height} {status}: {listed(names.get(thing, thing) for thing in own[of])}")
+        for thing, before, after in own.select(of, "left_hits", "right_hits").iter_rows():
+            row += 1
+            write(axes, -margin + 14, row, shorten(names.get(thing, thing), 36))
+            if before and after:
+                axes.plot([0, 1], [row, row], color=RULE, lw=1.5)
+            for spot, count in ((0, before), (1, after)):
+                mark(axes, spot, row, not spot, hollow=not count)
+                write(axes, 240 * spot + (14 if spot else -14), row, f"{count:,}", "left" if spot else "right")
+        row += 1.5
+    counts = {status: drawn.filter(pl.col("status") == status).height for status in order.categories}
+    alt = (
+        f"Two-column chart of {drawn.height} things, {left} on the left and {right} on the right, by number of places. "
+        f"{'. '.join(told)}."
+    )
+    note = caption or "The numbers are places in the text. Hollow: none."
+    changes = f"{counts['persisting']} persist, {counts['dropped']} are dropped, {counts['new']} are new"
+    found = title or f"From {left} to {right}, {changes}"
+    heads = {"left_hits": f"{left}: places", "right_hits": f"{right}: places"}
+    return finish(figure, name, found, alt, note, drawn, heads)

@@ -1,58 +1,41 @@
-"""Pictures of words: each function takes a finished table and gives its figure. Rows are placed here, never counted.
+"""Pictures of two vocabularies: each takes a finished table and gives its figure. Words are placed here, never counted.
 
 Every function takes `name` (the figure's id, once a page), `title` (the finding; computed when empty) and `caption`.
 """
 
-from math import ceil
+from math import ceil, log2
 
 import polars as pl
 
-from dhschina.canvas import LEFT, MUTED, PAPER, RIGHT, ROW, RULE, WIDTH, canvas, mark, rows, shorten, write
+from dhschina.canvas import (
+    INK,
+    LEFT,
+    MUTED,
+    RIGHT,
+    ROW,
+    RULE,
+    WIDTH,
+    canvas,
+    label,
+    mark,
+    rows,
+    shorten,
+    signed,
+    write,
+)
 from dhschina.figures import Figure, finish, listed, written
+
+
+def _sides(left: str, right: str) -> dict[str, str]:
+    """Headings for the columns of the two sides."""
+    heads = {"count": "count", "total": "words", "share": "share"}
+    sides = (("left", left), ("right", right))
+    return {f"{side}_{what}": f"{name}: {head}" for side, name in sides for what, head in heads.items()}
 
 
 def _top(table: pl.DataFrame, column: str) -> pl.DataFrame:
     """The rows, highest `column` first, then by word."""
     return table.sort(column, "word", descending=[True, False], nulls_last=True)
-
-
-def draw_kept(kept: pl.DataFrame, *, name: str = "kept", title: str = "", caption: str = "") -> Figure:
-    """What was kept of each page: words printed and words kept, by kind of segment.
-
-    `kept` has the columns release, kind, words (printed) and kept (words that analyses count), drawn in its order.
-    """
-    sums = kept.group_by("release", maintain_order=True).agg(pl.col("words", "kept").sum()).rows()
-    told = listed(f"{good:,} of {words:,} words of {release}" for release, words, good in sums)
-    lines = kept.height + 1.5 * len(sums)
-    figure, (axes,) = canvas(WIDTH, lines * ROW, (110, 0, WIDTH - 250, lines * ROW))
-    rows(axes, lines)
-    axes.set_xlim(0, max([*kept["words"], 1]))
-    row = 0.0
-    for number, (release, words, good) in enumerate(sums):
-        color = RIGHT if number else LEFT
-        write(axes, -110, row, shorten(release, 16), bold=True)
-        write(axes, 0, row, f"{good:,} of {words:,} words kept")
-        for kind, printed, counted in kept.filter(release=release).select("kind", "words", "kept").iter_rows():
-            row += 1
-            axes.barh(row, printed, 0.56, facecolor=PAPER, edgecolor=color, lw=1.2)
-            axes.barh(row, counted, 0.56, facecolor=color)
-            write(axes, -12, row, shorten(kind, 14), "right")
-            fate = "all kept" if counted == printed else f"{counted:,} kept" if counted else "left out"
-            place = {"xytext": (7, 0), "textcoords": "offset points", "va": "center_baseline"}
-            axes.annotate(f"{printed:,}  {fate}", (printed, row), **place)
-        row += 1.5
-    lost = kept.filter(pl.col("kept") < pl.col("words")).sort(
-        pl.col("words") - pl.col("kept"), "release", "kind", descending=[True, False, False]
-    )
-    leading = listed(f"{r['words'] - r['kept']:,} of {r['kind']} in {r['release']}" for r in lost.head(3).to_dicts())
-    alt = (
-        "Bar chart: one bar for each kind of segment of each release, its length the number of words. "
-        f"Kept: {told}. Most words left out: {leading}."
-    )
-    note = caption or "Filled: counted. Hollow: left out, as the page says it, not the release, or says it twice."
-    return finish(
-        figure, name, title or f"Kept: {told}", alt, note, kept, {"words": "words printed", "kept": "words kept"}
-    )
 
 
 def draw_distinctive(
@@ -93,10 +76,10 @@ def draw_distinctive(
         write(axes, -190, row, shorten(word["word"], 20))
         write(axes, -14, row, f"{word['left_count']:,}", "right")
         write(axes, wide + 48, row, f"{word['right_count']:,}", "right")
-    write(axes, -14, -1.1, shorten(left, 10), "right", bold=True)
-    write(axes, wide + 48, -1.1, shorten(right, 10), "right", bold=True)
+    write(axes, -14, -1.1, signed(left, True), "right", bold=True)
+    write(axes, wide + 48, -1.1, signed(right, False), "right", bold=True)
     write(axes, 0, -1.1, "← used more often", color=MUTED)
-    write(axes, wide, -1.1, "used more often →", "right", MUTED)
+    write(axes, wide - 16, -1.1, "used more often →", "right", MUTED)
     left_total, right_total = compared.select("left_total", "right_total").row(0) if compared.height else (0, 0)
     totals = f"{left_total:,} words of {left} and {right_total:,} of {right}"
     leading = "; ".join(
@@ -119,10 +102,106 @@ def draw_distinctive(
         f"intervals, uncorrected. {survive} survive correction for many tests (Benjamini-Hochberg, q < 0.05)."
     )
     found = title or f"{survive} differ by more than chance allows"
-    names = {
-        "left_count": f"{left}: count",
-        "left_total": f"{left}: words",
-        "right_count": f"{right}: count",
-        "right_total": f"{right}: words",
-    }
-    return finish(figure, name, found, alt, note, drawn, names)
+    return finish(figure, name, found, alt, note, drawn, _sides(left, right))
+
+
+def draw_frequencies(
+    compared: pl.DataFrame,
+    left: str,
+    right: str,
+    *,
+    labels: int = 40,
+    name: str = "frequencies",
+    title: str = "",
+    caption: str = "",
+) -> Figure:
+    """How often each word occurs in one release against the other, per 1,000 words, with labels that never overlap.
+
+    `compared` is the table of `compare_words`. Up to `labels` words are named: half of them those with the highest g2,
+    the others those most used in both. Words with the same two counts share one mark.
+    """
+    rates = {side: 1000 * pl.col(f"{side}_count") / pl.col(f"{side}_total") for side in ("left", "right")}
+    words = compared.with_columns(up=(1 + rates["left"]).log(2), across=(1 + rates["right"]).log(2))
+    words = words.with_columns(least=pl.min_horizontal("up", "across"))
+    wide, high, low = WIDTH - 70, 520.0, -0.15
+    most = max([*words["up"], *words["across"], 1.0]) * 1.04
+    figure, (axes,) = canvas(WIDTH, high + 56, (54, 8, wide, high))
+    axes.set_xlim(low, most)
+    axes.set_ylim(low, most)
+    ticks = [tick for tick in (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if log2(1 + tick) <= most]
+    axes.set_xticks([log2(1 + tick) for tick in ticks], ticks)
+    axes.set_yticks([log2(1 + tick) for tick in ticks], ticks)
+    axes.grid(color=RULE, lw=0.8)
+    axes.plot([0, most], [0, most], color=MUTED, lw=1)
+    axes.set_xlabel(f"uses per 1,000 words of {signed(right, False)}", color=INK)
+    axes.set_ylabel(f"uses per 1,000 words of {signed(left, True)}", color=INK)
+    spots = words.select("up", "across", zero=pl.min_horizontal("left_count", "right_count") == 0).unique()
+    for up, across, zero in spots.sort("up", "across").iter_rows():
+        mark(axes, across, up, up > across, hollow=zero, size=7)
+    leading = _top(words, "g2").head(labels // 2)
+    common = _top(words.filter(pl.col("least") > 0), "least").head(labels - leading.height)
+    named = pl.concat([leading, common]).unique("word", maintain_order=True)
+    scale = most - low
+    points = [
+        ((across - low) / scale * wide, (most - up) / scale * high, shorten(word, 20), 4.0)
+        for word, up, across in named.select("word", "up", "across").iter_rows()
+    ]
+    label(axes, points, wide, high)
+    counts = ("word", "left_count", "right_count")
+    both = listed(f"{word} ({a:,} and {b:,})" for word, a, b in common.head(3).select(counts).iter_rows())
+    single = leading.filter(pl.col("least") == 0).head(4).select(counts)
+    alone = listed(f"{word} ({a:,} and {b:,})" for word, a, b in single.iter_rows())
+    shared = f"{words.filter(pl.col('least') > 0).height:,} of {words.height:,} words"
+    alt = (
+        f"Scatter plot of {words.height:,} words. Vertical axis: uses per 1,000 words of {left}; horizontal axis: of "
+        f"{right}; both from 0 to {ticks[-1]:,}, logarithmic. Most used in both: {both}. In one only: {alone}."
+    )
+    note = caption or "Above the line: used more in the release of the vertical axis. Hollow: used in one release only."
+    data = named.select(*counts, "left_total", "right_total", "log_ratio", "q")
+    found = title or f"{shared} occur in both {left} and {right}"
+    return finish(figure, name, found, alt, note, data, _sides(left, right))
+
+
+def draw_shift(
+    words: pl.DataFrame,
+    left: str,
+    right: str,
+    *,
+    top: int = 20,
+    name: str = "shift",
+    title: str = "",
+    caption: str = "",
+) -> Figure:
+    """A word shift: the words that make the releases differ, by how many bits; bars point to where one is used more.
+
+    `words` is the table `words` of `divergence`: word, left_count, right_count, bits, more. The `top` largest are
+    drawn.
+    """
+    drawn = _top(words, "bits").head(top)
+    whole, part = float(words["bits"].sum()), float(drawn["bits"].sum())
+    wide, high = WIDTH - 120, max(drawn.height, 1) * ROW
+    most = max([*drawn["bits"], 0.001]) * 1.6
+    figure, (axes,) = canvas(WIDTH, high + 36, (60, 36, wide, high))
+    rows(axes, drawn.height)
+    axes.set_xlim(-most, most)
+    axes.axvline(0, color=MUTED, lw=1)
+    told = []
+    for row, word in enumerate(drawn.iter_rows(named=True)):
+        where, side = (left, -1) if word["more"] == "left" else (right, 1)
+        end = wide / 2 * (1 + side * word["bits"] / most)
+        axes.barh(row, side * word["bits"], 0.62, facecolor=LEFT if side < 0 else RIGHT)
+        outward, inward = ("left", "right") if side > 0 else ("right", "left")
+        write(axes, end + 6 * side, row, f"{word['bits']:.4f}", outward, MUTED)
+        write(axes, wide / 2 - 8 * side, row, shorten(word["word"], 22), inward)
+        counts = f"{word['left_count']:,} to {word['right_count']:,}"
+        told.append(f"{word['word']} ({counts}, {word['bits']:.4f} bits, more in {where})")
+    write(axes, 0, -1.05, f"← more in {signed(left, True)}", bold=True)
+    write(axes, wide, -1.05, f"more in {signed(right, False)} →", "right", bold=True)
+    alt = (
+        f"Bar chart of {drawn.height} words by their part in the divergence of {left} and {right}, {whole:.3f} bits in "
+        f"all. Bars to the left: more in {left}; to the right: more in {right}. Longest: {listed(told[:4])}."
+    )
+    several = f"{drawn.height} of {words.height:,} words"
+    note = caption or f"Jensen-Shannon divergence, {whole:.3f} bits; these {several} make {part:.3f} of them."
+    found = title or f"{several} make {part / whole if whole else 0:.0%} of the difference between {left} and {right}"
+    return finish(figure, name, found, alt, note, drawn, _sides(left, right), {"bits": ".4f"})

@@ -19,8 +19,8 @@ from dhschina.releases import Release
 from dhschina.segments import counted
 
 LIMIT = (
-    "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to print "
-    "on one day. They may differ in genre, and the fewer their words, the larger the part of chance in each count."
+    "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to "
+    "print on one day. They may differ in genre, and the fewer their words, the larger the part of chance in each count."
 )
 
 
@@ -71,7 +71,8 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
         parts.append(
             f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(row["finding"])}</h2>'
             f"<p><strong>{number(row['value'])}</strong> {html.escape(row['unit'])}. "
-            f'Counted in <code>{searched}</code>{how}; used in <a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{where}</p></section>'
+            f"Counted in <code>{searched}</code>{how}; used in "
+            f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{where}</p></section>'
         )
     return "\n".join(parts)
 
@@ -224,8 +225,8 @@ def _citing(sides: Sequence[Release], parameters: Mapping[str, object]) -> str:
     inputs += [(f"lexicon {path.stem}", _hash(path.read_bytes())) for path in sorted(PACKAGED.glob("*.csv"))]
     table = pl.DataFrame(inputs, schema=["input", "SHA-256"], orient="row")
     return (
-        f"<p>Made by dhschina {html.escape(version('dhschina'))}, whose code is under the MIT license. The releases are "
-        "works of their publishers: cite them by their addresses, and a sentence by its number.</p>"
+        f"<p>Made by dhschina {html.escape(version('dhschina'))}, whose code is under the MIT license. The releases "
+        "are works of their publishers: cite them by their addresses, and a sentence by its number.</p>"
         f'<p>The command that makes this report:</p><pre tabindex="0">{html.escape(shlex.join(command))}</pre>'
         "<details><summary>BibTeX for the kit and the releases</summary>"
         f'<pre tabindex="0">{html.escape(bibtex)}</pre></details>'
