@@ -101,7 +101,7 @@ def cooccurrences(tokens: pl.DataFrame, window: int = 1) -> pl.DataFrame:
 
 
 def _npmi(both: int, marginals: tuple[int, int], total: int) -> float:
-    return log2(both * total / (marginals[0] * marginals[1])) / -log2(both / total)
+    return log2(both * total / (marginals[0] * marginals[1])) / -log2(both / total) if both else -1.0
 
 
 def _delta_p(both: int, marginals: tuple[int, int], total: int) -> float:
@@ -183,7 +183,8 @@ def collocations(
     if node is not None:
         cells = cells.filter((pl.col("first") == fold(node)) | (pl.col("second") == fold(node)))
     scored = associate(cells.filter(pl.col("count") >= min_count), measure)
-    return scored.sort(measure, "first", "second", descending=[True, False, False], nulls_last=True)
+    strength = pl.col(measure).round_sig_figs(10)  # equal counts stay ties, whatever the last bit
+    return scored.sort(strength, "first", "second", descending=[True, False, False], nulls_last=True)
 
 
 def shared_runs(tokens: pl.DataFrame, left: str, right: str, lengths: Sequence[int] = (5, 4, 3, 2)) -> pl.DataFrame:

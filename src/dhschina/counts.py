@@ -67,7 +67,7 @@ def checked(counts: pl.DataFrame) -> pl.DataFrame:
     table = counts.with_columns(**{name: value for name, value in extra.items() if name not in counts.columns})
     for column in ("count", "total"):
         numeric = table.schema[column].is_numeric() or table.schema[column] == pl.Null
-        wrong = table.filter((pl.col(column) < 0) | (pl.col(column) != pl.col(column).floor())) if numeric else table
+        wrong = table.filter(~(pl.col(column) >= 0) | (pl.col(column) % 1 != 0)) if numeric else table
         if not numeric or wrong.height:
             example = f" (the word {wrong['word'][0]!r} has {wrong[column][0]})" if wrong.height else ""
             raise CountError(f"Column {column} must hold whole numbers from 0 up{example}; give raw counts, not rates.")

@@ -39,7 +39,7 @@ class Cells(NamedTuple):
 
     @property
     def tests(self) -> float:
-        return float(self.words.sum())
+        return float(self.words.sum() or 1)
 
 
 def _terms(observed: Array, expected: Array) -> Array:
@@ -199,7 +199,7 @@ def compare_words(
         raise MeasureError(f"Parameter prior is {prior!r}; it must be a number above 0 or 'pooled'.")
     both = sides(counts, left, right)
     keys = ["left_count", "right_count"]
-    distinct = both.table.group_by(keys).len("words").sort(keys)
+    distinct = both.table.group_by(keys).len("words")
     left_counts, right_counts, words = (distinct[name].cast(REAL).to_numpy() for name in (*keys, "words"))
     cells = Cells(left_counts, right_counts, words, float(both.left_total or 1), float(both.right_total or 1), prior)
     found: dict[str, Array] = {}
@@ -208,7 +208,9 @@ def compare_words(
             found |= measure(cells)
     columns = [pl.Series(name, np.where(np.isfinite(values), values, np.nan), REAL) for name, values in found.items()]
     values = distinct.select(*keys, *columns).with_columns(pl.col(found).fill_nan(None))
-    table = both.table.join(values, on=keys, how="left").sort("g2", "word", descending=[True, False])
+    table = both.table.join(values, on=keys, how="left")
+    evidence = pl.col("g2").round_sig_figs(10)  # equal tables stay ties, whatever the last bit of their sums
+    table = table.sort(evidence, "word", descending=[True, False])
     totals = {"left_total": both.left_total, "right_total": both.right_total}
     table = table.with_columns(pl.lit(value, dtype=WHOLE).alias(name) for name, value in totals.items())
     return table.select("word", "left_count", "left_total", "right_count", "right_total", *found)

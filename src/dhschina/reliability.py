@@ -21,14 +21,17 @@ def _least(test: str, p: float, own: int, other: int) -> int | None:
         return float(chi2_p(log_likelihood(Cells(one * count, one * 0, one, own, other, 0.01)))[0])
 
     def one_outcome(count: int) -> float:  # of those that Fisher's p adds up: a lower bound that always falls
-        return exp(
-            lgamma(own + 1) - lgamma(own - count + 1) - lgamma(own + other + 1) + lgamma(own + other - count + 1)
-        )
+        lost = lgamma(own + other - count + 1) - lgamma(own + other + 1)
+        return exp(lgamma(own + 1) - lgamma(own - count + 1) + lost)
 
-    bound = by_g2 if test == "g2" else one_outcome
-    start = 1 + bisect_left(range(1, own + 1), True, key=lambda count: bound(count) <= p)
-    tail = range(start, own + 1)
-    return next((count for count in tail if test == "g2" or fisher_p(count, 0, own, other) <= p), None)
+    def first(reaches: Callable[[int], float], start: int) -> int:
+        return start + bisect_left(range(start, own + 1), True, key=lambda count: reaches(count) <= p)
+
+    if test == "g2":
+        least = first(by_g2, 1)
+    else:
+        least = first(lambda count: fisher_p(count, 0, own, other), first(one_outcome, 1))
+    return least if least <= own else None
 
 
 def floors(

@@ -73,7 +73,7 @@ def divergence(
     words = table.with_columns(left_share=left_share, right_share=right_share, bits=parts).with_columns(
         more=more.when(pl.col("right_share") > pl.col("left_share")).then(pl.lit("right"))
     )
-    words = words.sort("bits", "word", descending=[True, False])
+    words = words.sort(pl.col("bits").round_sig_figs(10), "word", descending=[True, False])
     if resamples == 0:
         return Divergence(bits, None, None, None, words)
     null, step = np.empty(resamples), max(1, 2_000_000 // len(a))
