@@ -1,39 +1,45 @@
 """Names: what looks like a name in one sentence, whether or not a list holds it.
 
-A name is a run of capitalized words joined by a few small words. What its words are (title, field, head of an
-organisation, of a forum, of an agreement) stands in the lexicon `name_words`; nothing here knows any one actor.
-Who is meant is decided in `actors`.
+Read off a run of capitalized words by what its words may be; nothing here knows any one actor. Who is meant is decided
+in `scenes`.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dhschina.lexicons import NAME_WORD_KINDS, Lexicons
+from dhschina.persons import is_slip
+from dhschina.runs import (
+    BIT,
+    BODY,
+    BRACKET,
+    COUNTRY,
+    EVENT,
+    GIVEN,
+    HEAD,
+    INITIAL,
+    INSTRUMENT,
+    KNOWN,
+    LINK,
+    NO_NAME,
+    OFFICE,
+    OPENER,
+    PARTICLES,
+    PERSON,
+    PORTFOLIO,
+    RUN,
+    SUFFIX,
+    SURNAME,
+    TITLE,
+    UNIT,
+    WEAK,
+    Hit,
+    Word,
+    next_to,
+    words_of,
+)  # fmt: skip
 
-BIT = {kind: 1 << number for number, kind in enumerate(NAME_WORD_KINDS)}
-TITLE, MODIFIER, ORGANISATION, BODY, INSTRUMENT, EVENT, PORTFOLIO, OPENER, GIVEN, SURNAME, SUFFIX, UNIT = (
-    BIT[kind]
-    for kind in "title modifier organisation body instrument event portfolio opener given surname suffix unit".split()
-)
-KNOWN, COUNTRY, PERSON, LINK, INITIAL, BRACKET = (1 << number for number in range(24, 30))
-HEAD = ORGANISATION | BODY | INSTRUMENT | EVENT
-OFFICE = TITLE | MODIFIER | ORGANISATION | BODY | PORTFOLIO | KNOWN | COUNTRY
-NO_NAME = OFFICE | INSTRUMENT | EVENT | OPENER | LINK | BRACKET | SUFFIX
-
-_UPPER = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
-_CAPITALIZED = (
-    rf"(?:(?:[A-Z]\.){{1,6}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
-    rf"|[{_UPPER}][\w&]{{0,40}}(?:['-][\w&]{{1,40}}){{0,6}}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
-    r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?|\d{1,3}-[A-Z]\w{1,20})"
-)
-_LINKS = frozenset("of and for on the to at in against & with".split())
-_PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y".split())
-_SMALL = "|".join(sorted(_LINKS | _PARTICLES))
-_RUN = re.compile(
-    rf"(?<![\w.]){_CAPITALIZED}(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
-)
-_WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
     r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
@@ -41,25 +47,10 @@ _PINYIN = re.compile(
 )
 _HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
 _BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
-_KIND_BITS = {"country": COUNTRY, "person": PERSON}
-
-
-class Word(NamedTuple):
-    """One word of a run: its place, and the sum of the bits of what it may be."""
-
-    start: int
-    end: int
-    text: str
-    bits: int
-
-
-class Hit(NamedTuple):
-    """A place where a name of the lexicon stands."""
-
-    start: int
-    end: int
-    actor: str
-    kind: str
+_COMMON_TITLES = (
+    "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
+    "Chancellor Governor Senator Admiral General"
+).split()
 
 
 class Find(NamedTuple):
@@ -72,52 +63,6 @@ class Find(NamedTuple):
     core: tuple[int, int]
 
 
-def word_bits(lexicons: Lexicons) -> dict[str, int]:
-    """What each word of the lexicon `name_words` may be, as the sum of its kinds' bits."""
-    bits: dict[str, int] = {}
-    for word, kind in lexicons.name_words.select("word", "kind").iter_rows():
-        bits[word] = bits.get(word, 0) | BIT[kind]
-    return bits
-
-
-def _words(text: str, start: int, end: int, bits: dict[str, int], hits: dict[int, Hit]) -> list[Word]:
-    """The words of a run; a name of the lexicon is one word, a possessive ending belongs to none."""
-    words: list[Word] = []
-    at = start
-    while at < end:
-        hit = hits.get(at)
-        if hit:
-            kind = _KIND_BITS.get(hit.kind, KNOWN)
-            name = text[at : hit.end]
-            if kind == COUNTRY and bits.get(name, 0) & GIVEN and text[hit.end + 1 : hit.end + 2].isupper():
-                kind = GIVEN  # Chad Wolf
-            words.append(Word(at, hit.end, name, kind))
-            at = hit.end
-            if text.startswith("'s", at):
-                at += 2
-            continue
-        match = _WORD.match(text, at, end)
-        if not match:
-            at += 1
-            continue
-        at = match.end()
-        word = match[0].removesuffix("'s")
-        kind = bits.get(word, 0)
-        if word[0] == "(":
-            kind = BRACKET
-        elif word in _LINKS or word in _PARTICLES or not (word[0].isupper() or word[0].isdigit()):
-            kind = LINK
-        elif len(word) <= 2 * word.count("."):
-            kind = INITIAL
-        words.append(Word(match.start(), match.start() + len(word), word, kind))
-    return words
-
-
-def _next_to(words: list[Word], at: int) -> bool:
-    """Whether one space, and no possessive ending, parts this word from the one before."""
-    return at > 0 and words[at].start == words[at - 1].end + 1
-
-
 def _title_end(words: list[Word], at: int) -> int:
     """Where a title that begins at `at` ends: `Deputy Secretary of State for Management and Resources`."""
     while at < len(words):
@@ -128,19 +73,25 @@ def _title_end(words: list[Word], at: int) -> int:
         ahead = at
         while ahead < len(words) and words[ahead].bits & LINK and ahead < at + 3:
             ahead += 1
-        if not bits & LINK or ahead == len(words) or not words[ahead].bits & OFFICE:
+        if bits & LINK and ahead < len(words) and words[ahead].bits & OFFICE:
+            at = ahead + 1
+            continue
+        name = _name_end(words, at)  # National Climate Advisor: no name stands right before an office
+        if name == at or name == len(words) or not words[name].bits & (OFFICE | INSTRUMENT) or not next_to(words, name):
             break
-        at = ahead + 1
+        at = name + 1
     return at
 
 
 def _name_end(words: list[Word], at: int) -> int:
     """Where the name of a person that begins at `at` ends; `at` when none begins."""
     end = at
-    while end < min(len(words), at + 8) and (end == at or _next_to(words, end)):
+    while end < min(len(words), at + 8) and (end == at or next_to(words, end)):
         bits = words[end].bits
-        follows = end + 1 < len(words) and not words[end + 1].bits & NO_NAME
-        particle = bits & LINK and words[end].text in _PARTICLES and end > at and follows
+        ahead = end
+        while ahead < len(words) and words[ahead].text in PARTICLES:
+            ahead += 1
+        particle = end > at and ahead > end and ahead < len(words) and not words[ahead].bits & NO_NAME
         if bits & NO_NAME and not particle and not (bits & SUFFIX and end > at):
             break
         end += 1
@@ -152,13 +103,16 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
     at = free = 0
     while at < len(words):
         right = _title_end(words, at) if words[at].bits & TITLE else 0
-        name = _name_end(words, right) if right and right < len(words) and _next_to(words, right) else 0
+        name = _name_end(words, right) if right and right < len(words) and next_to(words, right) else 0
         if not name or name == right:
             at += 1
             continue
         left = at
         while left > free and words[left - 1].bits & OFFICE:
             left -= 1
+        if right - left == 1 and words[left].bits & WEAK and name - right == 1 and not words[right].bits & PERSON:
+            at += 1  # General Motors
+            continue
         yield Find(words[left].start, words[name - 1].end, "person", "title", (words[right].start, words[name - 1].end))
         taken[left:name] = [True] * (name - left)
         at = free = name
@@ -179,7 +133,10 @@ def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
             if at == first or own or not bits & PORTFOLIO or ahead > at + 1:
                 break
         at = ahead + 1
-        while at < len(words) and not words[at].bits & (LINK | TITLE | BRACKET) and not taken[at] and _next_to(words, at):
+        stop = LINK | BRACKET if words[ahead - 1].text == "the" else LINK | BRACKET | TITLE
+        while at < len(words) and not words[at].bits & stop and not taken[at] and next_to(words, at):
+            if words[at - 1].bits & COUNTRY or words[at].bits == GIVEN:
+                break  # the name of a person follows
             at += 1
     return at
 
@@ -215,18 +172,22 @@ def _organised(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find
             ahead = right + 1 + (right + 1 < len(words) and words[right + 1].text == "the")
             if ahead < len(words) and words[right].text == "of" and words[ahead].bits & COUNTRY:
                 right = ahead + 1
-            follows = core_end < len(words) and words[core_end].bits & HEAD and _next_to(words, core_end)
+            follows = core_end < len(words) and words[core_end].bits & HEAD and next_to(words, core_end)
             if follows or right - left == 1:  # `DHS Office …` is found by its head, a bare one is in the lexicon
                 at += 1
                 continue
         else:
-            while core_end < len(words) and words[core_end].bits & HEAD and _next_to(words, core_end):
+            while core_end < len(words) and words[core_end].bits & HEAD and next_to(words, core_end):
                 core_end += 1
             ended = core_end == len(words) or words[core_end].bits & (LINK | TITLE | BRACKET | KNOWN | COUNTRY)
-            if not ended and _next_to(words, core_end):  # Police Week
+            if not ended and next_to(words, core_end):  # Police Week
                 at = core_end
                 continue
             left, right = _left_end(words, head, taken), _right_end(words, core_end, taken)
+            if words[head].text == "Administration" and right == core_end and head > left:
+                if not any(word.bits & (PORTFOLIO | KNOWN | COUNTRY) for word in words[left:head]):
+                    at = core_end  # named for a president, as a time more than a body
+                    continue
         last = words[core_end - 1].bits
         kind = next((name for bit, name in _HEAD_KINDS if last & bit), "organisation")
         span = (words[left].start, words[right - 1].end)
@@ -263,6 +224,12 @@ def _is_person(text: str, name: list[Word], bits: dict[str, int], headline: bool
     return any(bits.get(word.capitalize().removesuffix("'s"), 0) & TITLE for word in beside)
 
 
+@functools.lru_cache(maxsize=4096)
+def _title_slip(word: str) -> bool:
+    """Whether a word may be one of the common titles misspelled."""
+    return any(is_slip(word, title) for title in _COMMON_TITLES)
+
+
 def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool = False) -> list[Find]:
     """Every name in one sentence that its own form shows.
 
@@ -271,18 +238,21 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
     """
     starts = {hit.start: hit for hit in hits}
     finds: list[Find] = []
-    for run in _RUN.finditer(text):
+    for run in RUN.finditer(text):
         if " " not in run[0] and not bits.get(run[0].removesuffix("'s"), 0) & HEAD:
             continue  # a lone name is in the lexicon, or means somebody named in full elsewhere
-        words = _words(text, run.start(), run.end(), bits, starts)
+        words = words_of(text, run.start(), run.end(), bits, starts)
         taken = [False] * len(words)
         finds += _titled(words, taken)
         finds += _organised(text, words, taken)
         at = 0
         while at < len(words):
-            end = at if taken[at] or words[at].bits & INITIAL and at else _name_end(words, at)
+            end = at if taken[at] or (words[at].bits & INITIAL and at) else _name_end(words, at)
             name = words[at:end]
-            if sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1 and not any(taken[at:end]):
+            if len(name) > 1 and not name[0].bits and _title_slip(name[0].text):
+                finds.append(Find(name[0].start, name[-1].end, "person", "spelling", (name[1].start, name[-1].end)))
+                taken[at:end] = [True] * (end - at)
+            elif sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1 and not any(taken[at:end]):
                 if _is_person(text, name, bits, headline):
                     span = (name[0].start, name[-1].end)
                     finds.append(Find(*span, "person", "pattern", span))

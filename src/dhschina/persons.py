@@ -98,7 +98,11 @@ class Cast:
 
     def misspelled(self, words: list[str]) -> Person | None:
         """The person whose full name these words spell wrongly in one of its words."""
-        near = [*self.by_word.get(words[-1], []), *self.by_word.get(words[0], []), *self.by_word.get("^" + words[0], [])]
+        near = [
+            *self.by_word.get(words[-1], []),
+            *self.by_word.get(words[0], []),
+            *self.by_word.get("^" + words[0], []),
+        ]
         for person in near[:50]:
             if len(person.words) == len(words) and person.words != words:
                 wrong = [(a, b) for a, b in zip(words, person.words, strict=True) if a != b]

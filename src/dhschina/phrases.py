@@ -22,47 +22,49 @@ _SINGULAR = {
     "parties": "party", "countries": "country", "ministries": "ministry", "agencies": "agency",
     "secretaries": "secretary", "authorities": "authority", "signatories": "signatory", "bodies": "body",
 }  # fmt: skip
-STATES = frozenset("country nation government state capital people".split())
+STATES = frozenset("country nation government capital".split())
 SIDES = frozenset("side party delegation team signatory".split())
 PERSONS = frozenset("leader minister president secretary principal participant official head director".split())
 AGENCIES = frozenset("ministry agency department administration authority service organization body".split())
 _GROUP = re.compile(
-    r"\b(?:[Ss]ides?|[Pp]art(?:y|ies)|[Cc]ountr(?:y|ies)|[Nn]ations?|[Gg]overnments?|[Ss]tates?|[Ll]eaders|[Mm]inisters|"
-    r"[Mm]inistr(?:y|ies)|[Aa]genc(?:y|ies)|[Dd]epartments|[Dd]elegations?|[Pp]articipants|[Pp]rincipals|[Oo]fficials|"
-    r"[Pp]residents|[Ss]ecretaries|[Aa]dministrations|[Aa]uthorities|[Ss]ervices|[Oo]rganizations|[Hh]eads|"
-    r"[Cc]apitals|[Ss]ignatories|[Dd]irectors|[Tt]eams|[Cc]oast [Gg]uards)\b(?![-'’]s\b|-)"
+    r"\b(?:[Ss]ides?|[Pp]art(?:y|ies)|[Cc]ountr(?:y|ies)|[Nn]ations?|[Gg]overnments?|[Ll]eaders|"
+    r"(?:[Pp]rime |[Ff]oreign |[Ii]nterior |[Jj]ustice )?[Mm]inisters|[Mm]inistr(?:y|ies)|[Aa]genc(?:y|ies)|[Dd]epartments|"
+    r"[Dd]elegations?|[Pp]articipants|[Pp]rincipals|[Oo]fficials|[Pp]residents|[Ss]ecretaries|[Aa]dministrations|"
+    r"[Aa]uthorities|[Ss]ervices|[Oo]rganizations|[Hh]eads|[Cc]apitals|[Ss]ignatories|[Dd]irectors|[Tt]eams|"
+    r"[Cc]oast [Gg]uards)\b(?![-'’]s\b|-)"
 )
 _ADJECTIVE = (
     r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|which|that|this|the|a|an|as|from|its|their|our|his|is|are|both|all)\b)"
     r"[a-z]+(?:-[a-z]+)?)"
 )
-_NUMBER = "two|three|four|five|six|2|3"
+_START = r"(?:^|(?<=[^\w'-]))"
+_OUR = "(?i:the|our|their|these)"
 _COUNTED = re.compile(
-    rf"(?:^|(?<=[^\w'-]))(?:both|neither|each|either|all|(?:both |all )?(?:of )?(?:the|our|their|these) (?:{_NUMBER})|{_NUMBER})"
-    rf"(?: of)?(?: (?:the|our|their))?{_ADJECTIVE}{{0,2}} $",
-    re.IGNORECASE,
+    rf"{_START}(?:(?i:both|neither|each|either|all)(?: of)?(?: {_OUR})?(?: (?:two|three|four|five|six))?"
+    rf"|{_OUR} (?i:two|three|four|five|six|2|3)|(?i:two)){_ADJECTIVE}{{0,2}} $"
 )
-_DEFINITE = re.compile(r"(?:^|(?<=[^\w'-]))(?:the|our|their|these)(?: respective)? $", re.IGNORECASE)
-_RELEVANT = re.compile(
-    rf"(?:^|(?<=[^\w'-]))(?:other )?(?:relevant|competent|appropriate){_ADJECTIVE}{{0,2}} $", re.IGNORECASE
-)
-_OF_ALL = frozenset("country nation state government agency department authority service organization official head".split())
+_DEFINITE = re.compile(rf"{_START}{_OUR}(?: respective)? $")
+_RELEVANT = re.compile(rf"{_START}(?i:other )?(?i:relevant|competent|appropriate){_ADJECTIVE}{{0,2}} $")
 _ONE_OF_TWO = ("neither", "each", "either")
-_DEFINITES = STATES | SIDES | frozenset("leader minister president secretary principal participant ministry".split())
+_EACH = STATES | frozenset("side party".split())  # `each agency` may be any agency
+_DEFINITES = STATES | frozenset(
+    "side party delegation signatory leader minister president secretary principal participant ministry".split()
+)
+_ALONE = frozenset("leader minister participant principal delegation".split())  # opening a sentence, without an article
 
 _DOCUMENT = re.compile(
     r"\b(memorand(?:um|a) of (?:understanding|cooperation|agreement)|(?:joint )?(?:action|work) (?:plan|outline)|agreement|plan|"
     r"outline|arrangement|contract|understanding|accord|pact|treaty|protocol|declaration|framework|deal|program|programme|"
     r"initiative|strategy|roadmap|memorandum|MOU)\b(?!-)"
 )
-_POINTED = re.compile(
-    rf"(?:^|(?<=[^\w'-]))(the|this|that|today's|yesterday's|a|an)({_ADJECTIVE}{{0,3}}) $", re.IGNORECASE
+_POINTED = re.compile(rf"{_START}((?i:the|this|that|today's|yesterday's|a|an))({_ADJECTIVE}{{0,3}}) $")
+_SIGNED = re.compile(
+    r"\b(?:sign|conclud|reach|finali[sz]|initial|enter|announc|exchang|renew|launch)[a-z]{0,5}\b[^.;]{0,60}$"
 )
-_SIGNED = re.compile(r"\b(?:sign|conclud|reach|finali[sz]|initial|enter|announc|exchang|renew|launch)[a-z]{0,5}\b[^.;]{0,60}$")
 
 _FORUM = re.compile(
     r"\b(mechanism|dialogue|working group|group|forum|commission|committee|task force|platform|council|ministry|agency|"
-    r"department|administration|bureau|commission|service|authority)\b(?!-)"
+    r"department|bureau|service|authority)\b(?!-)"
 )
 
 
@@ -73,13 +75,15 @@ def _slice(text: str, start: int, width: int = 60) -> str:
 
 
 def _collectives(text: str, countries: list[tuple[int, int]]) -> Iterator[Phrase]:
+    """Groups by their noun: counted (`both sides`), pointed at, `other relevant agencies`, `U.S. and Chinese …`."""
     for match in _GROUP.finditer(text):
-        word = match[0].lower()
+        word = match[0].lower().split()[-1]
         noun = _SINGULAR.get(word, word.removesuffix("s"))
-        one = noun == word and word not in {"police"}
+        one = noun == word
         before = _slice(text, match.start())
         after = text[match.end() : match.end() + 12]
-        if noun in {"side", "people"} and after.startswith(" of ") or after.startswith(" member"):
+        of = after.startswith((" of ", "' "))
+        if (noun == "side" and of) or after.startswith((" member", " Parties")):
             continue
         if match[0][0].isupper() and re.match(r"'? [A-Z]", after):  # Leaders' Summit
             continue
@@ -87,29 +91,28 @@ def _collectives(text: str, countries: list[tuple[int, int]]) -> Iterator[Phrase
         counted = _COUNTED.search(before)
         definite = _DEFINITE.search(before)
         relevant = _RELEVANT.search(before)
-        if pair is not None and not one and noun not in {"official", "state"}:
+        if pair is not None and not one and noun not in PERSONS | {"official"}:
             start = pair
-        elif counted and one == counted[0].lower().startswith(_ONE_OF_TWO):
-            lead = counted[0].lower().split()
-            if lead[0] == "all" and noun in _OF_ALL and not {"our", "the", "two", "three"} & set(lead):
+        elif counted and one == (lead := counted[0].lower()).startswith(_ONE_OF_TWO):
+            if (lead.startswith("each") and noun not in _EACH) or (
+                lead.startswith("all ") and not re.search(r"our|the|two|three", lead)
+            ):
                 continue
             start = match.start() - len(counted[0])
-        elif definite and not one and noun in _DEFINITES and not after.startswith(" of "):
+        elif definite and not one and noun in _DEFINITES and (not of or (noun in STATES and after[0] == "'")):
             start = match.start() - len(definite[0])
         elif relevant and not one and noun in AGENCIES | {"party"}:
             start = match.start() - len(relevant[0])
-        elif not before.strip() and match.start() < 2 and noun in PERSONS and not one and match[0][0].isupper():
+        elif noun in _ALONE and not one and match.start() < 2 and match[0][0].isupper() and not of:
             start = match.start()
-            if after.startswith((" of ", "'")):
-                continue
-        elif noun == "delegation" and one:
-            found = re.search(r"\b(?:[Aa]n?|[Tt]he) (?:[\w.'-]+ ){0,2}$", before)
-            if not found:
-                continue
-            start = match.start() - len(found[0])
+        elif noun == "delegation" and one and (alone := _DELEGATION.search(before)):
+            start = match.start() - len(alone[0])
         else:
             continue
         yield Phrase(start, match.end(), "collective", text[start : match.start()].lower(), noun)
+
+
+_DELEGATION = re.compile(r"\b(?:[Aa]n?|[Tt]he) (?:[\w.'-]+ ){0,2}$")
 
 
 def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int | None:

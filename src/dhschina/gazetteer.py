@@ -1,0 +1,115 @@
+"""Gazetteer: the lexicons made ready for searching, and the places where their names stand in a text."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+import polars as pl
+
+from dhschina.lexicons import Lexicons
+from dhschina.persons import name_words
+from dhschina.runs import SURNAME, Hit, word_bits
+
+_PRINTED = str.maketrans(
+    {"’": "'", "‘": "'", "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u2011": "-", "\u202f": " "}
+)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+_UNEVEN = re.compile(r"  |[ﬀ-ﬄ]")
+
+
+def fold(text: str) -> tuple[str, list[int] | None]:
+    """The text with straight apostrophes and single spaces; and each character's place in it, unless unchanged."""
+    folded = text.translate(_PRINTED)
+    if not _UNEVEN.search(folded):
+        return folded, None
+    kept: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(folded):
+        if character == " " and kept and kept[-1] == " ":
+            continue
+        for part in _LIGATURES.get(character, character):
+            kept.append(part)
+            places.append(place)
+    return "".join(kept), places
+
+
+@dataclass
+class Index:
+    """The lexicons made ready for searching."""
+
+    automaton: Any
+    bits: dict[str, int]
+    actors: dict[str, dict[str, str]]
+    contested: frozenset[str]
+    adjectives: frozenset[str]
+    named: dict[tuple[str, str], str]  # (name without its country, country) -> organisation
+    holders: dict[str, list[dict[str, str]]]  # surname -> offices held
+    offices: dict[str, list[dict[str, str]]]  # person -> offices held
+
+
+_index: list[tuple[Lexicons, Index]] = []  # of the lexicons used last
+
+
+def _plain(name: str) -> str:
+    """A name of an organisation without the country around it, in lower case."""
+    name = re.sub(r" \([A-Z]{2,5}\)$| of (?:the )?People's Republic of China$", "", name)
+    return re.sub(r"^(?:the|u\.s\.|us|united states|chinese|china) ", "", name.lower())
+
+
+def index_of(lexicons: Lexicons) -> Index:
+    """The lexicons made ready; kept for the next call with the same ones."""
+    if _index and _index[0][0] is lexicons:
+        return _index[0][1]
+    actors = {row["actor"]: row for row in lexicons.actors.iter_rows(named=True)}
+    places = frozenset(lexicons.places["phrase"])
+    names = [(row["name"], row["actor"]) for row in actors.values()]
+    names += list(lexicons.aliases.select("alias", "actor").iter_rows())
+    automaton = ahocorasick.Automaton()
+    for phrase in sorted(places):
+        automaton.add_word(phrase, (len(phrase), "", ""))
+    named: dict[tuple[str, str], str] = {}
+    for name, actor in names:
+        kind, country = actors[actor]["kind"], actors[actor]["country"]
+        if not name.endswith(")"):
+            automaton.add_word(name, (len(name), actor, kind))
+        if kind in {"organisation", "office", "body"}:
+            named.setdefault((_plain(name), country), actor)
+    automaton.make_automaton()
+    holders: dict[str, list[dict[str, str]]] = {}
+    offices: dict[str, list[dict[str, str]]] = {}
+    bits = word_bits(lexicons)
+    for role in lexicons.roles.iter_rows(named=True):
+        words = name_words(actors[role["actor"]]["name"])
+        offices.setdefault(role["actor"], []).append(role)
+        for word in {words[-1], words[0]} if bits.get(words[0], 0) & SURNAME else {words[-1]}:
+            holders.setdefault(word, []).append(role)
+    adjectives = frozenset(lexicons.aliases.filter(pl.col("note") == "people or adjective")["alias"])
+    contested = places & {name for name, _ in names}
+    made = Index(automaton, bits, actors, contested, adjectives, named, holders, offices)
+    _index[:] = [(lexicons, made)]
+    return made
+
+
+def find_hits(text: str, index: Index) -> list[Hit]:
+    """The lexicon's names in a folded text: whole words, leftmost first, then longest."""
+    found = []
+    last = len(text) - 1
+    for end, (length, actor, kind) in index.automaton.iter(text):
+        start = end - length + 1
+        if (end < last and text[end + 1].isalnum() and text[end].isalnum()) or (start and text[start - 1].isalnum()):
+            continue
+        found.append((start, -end - 1, actor, kind))
+    found.sort()
+    hits: list[Hit] = []
+    free = 0
+    for start, end, actor, kind in found:
+        if start >= free:
+            hits.append(Hit(start, -end, actor, kind))
+            free = -end
+    return hits
+
+
+def in_office(role: dict[str, str], day: str) -> bool:
+    """Whether an office was held on a day; empty dates are open, an unknown day is any."""
+    return not day or (role["start"] or day) <= day <= (role["end"] or day)

@@ -1,0 +1,99 @@
+"""Runs: stretches of capitalized words joined by a few small ones, and what each of their words may be.
+
+`State Councilor and Minister of Public Security of the People's Republic of China (PRC) Guo Shengkun` is one run. What
+a word may be (title, field, head of an organisation, of a forum, of an agreement) stands in the lexicon `name_words`.
+"""
+
+import re
+from typing import NamedTuple
+
+from dhschina.lexicons import NAME_WORD_KINDS, Lexicons
+
+BIT = {kind: 1 << number for number, kind in enumerate(NAME_WORD_KINDS)}
+TITLE, WEAK, MODIFIER, ORGANISATION, BODY, INSTRUMENT, EVENT, THING, PORTFOLIO, OPENER, GIVEN, SURNAME, SUFFIX, UNIT = (
+    BIT[kind]
+    for kind in "title weak modifier organisation body instrument event thing portfolio opener given surname suffix unit".split()
+)
+KNOWN, COUNTRY, PERSON, LINK, INITIAL, BRACKET = (1 << number for number in range(24, 30))
+HEAD = ORGANISATION | BODY | INSTRUMENT | EVENT
+OFFICE = TITLE | MODIFIER | ORGANISATION | BODY | PORTFOLIO | KNOWN | COUNTRY
+NO_NAME = OFFICE | INSTRUMENT | EVENT | THING | OPENER | LINK | BRACKET | SUFFIX
+
+_UPPER = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
+_CAPITALIZED = (
+    rf"(?:(?:[A-Z]\.){{1,6}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
+    rf"|[{_UPPER}][\w&]{{0,40}}(?:['-][\w&]{{1,40}}){{0,6}}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
+    r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?|\d{1,3}-[A-Z]\w{1,20})"
+)
+LINKS = frozenset("of and for on the to at in against & with".split())
+PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y".split())
+_SMALL = "|".join(sorted(LINKS | PARTICLES))
+RUN = re.compile(
+    rf"(?<![\w.]){_CAPITALIZED}(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
+)
+_WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
+_KIND_BITS = {"country": COUNTRY, "person": PERSON}
+
+
+class Word(NamedTuple):
+    """One word of a run: its place, and the sum of the bits of what it may be."""
+
+    start: int
+    end: int
+    text: str
+    bits: int
+
+
+class Hit(NamedTuple):
+    """A place where a name of the lexicon stands."""
+
+    start: int
+    end: int
+    actor: str
+    kind: str
+
+
+def word_bits(lexicons: Lexicons) -> dict[str, int]:
+    """What each word of the lexicon `name_words` may be, as the sum of its kinds' bits."""
+    bits: dict[str, int] = {}
+    for word, kind in lexicons.name_words.select("word", "kind").iter_rows():
+        bits[word] = bits.get(word, 0) | BIT[kind]
+    return bits
+
+
+def words_of(text: str, start: int, end: int, bits: dict[str, int], hits: dict[int, Hit]) -> list[Word]:
+    """The words of a run; a name of the lexicon is one word, a possessive ending belongs to none."""
+    words: list[Word] = []
+    at = start
+    while at < end:
+        hit = hits.get(at)
+        if hit:
+            kind = _KIND_BITS.get(hit.kind, KNOWN)
+            name = text[at : hit.end]
+            if kind == COUNTRY and bits.get(name, 0) & GIVEN and text[hit.end + 1 : hit.end + 2].isupper():
+                kind = GIVEN  # Chad Wolf
+            words.append(Word(at, hit.end, name, kind))
+            at = hit.end
+            if text.startswith("'s", at):
+                at += 2
+            continue
+        match = _WORD.match(text, at, end)
+        if not match:
+            at += 1
+            continue
+        at = match.end()
+        word = match[0].removesuffix("'s")
+        kind = bits.get(word, 0)
+        if word[0] == "(":
+            kind = BRACKET
+        elif word in LINKS or word in PARTICLES or not (word[0].isupper() or word[0].isdigit()):
+            kind = LINK
+        elif len(word) <= 2 * word.count("."):
+            kind = INITIAL
+        words.append(Word(match.start(), match.start() + len(word), word, kind))
+    return words
+
+
+def next_to(words: list[Word], at: int) -> bool:
+    """Whether one space, and no possessive ending, parts this word from the one before."""
+    return at > 0 and words[at].start == words[at - 1].end + 1
