@@ -126,9 +126,10 @@ def test_zipf_ranks() -> None:
 # --- diversity --------------------
 
 # The text of LexicalRichness' README, as its own tokenizer splits it: lower case, no digits, no punctuation.
-README = """measure of textual lexical diversity computed as the mean length of sequential words in a text that maintains
-a minimum threshold ttr score iterates over words until ttr scores falls below a threshold then increase factor counter
-by and start over mccarthy and jarvis pg recommends a factor threshold in the range of mccarthy mccarthy and jarvis"""
+README = """measure of textual lexical diversity computed as the mean length of sequential words in a text that
+maintains a minimum threshold ttr score iterates over words until ttr scores falls below a threshold then increase
+factor counter by and start over mccarthy and jarvis pg recommends a factor threshold in the range of mccarthy
+mccarthy and jarvis"""
 # The first text of its tests/test_lexicalrichness.py.
 SHORT = "test text with some text numbers hyphenhere and text punctuations".split()
 

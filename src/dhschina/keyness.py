@@ -51,6 +51,7 @@ def _terms(observed: Array, expected: Array) -> Array:
 
 
 def log_likelihood(cells: Cells, four: bool = True) -> Array:
+    """G² of the four cells (Dunning 1993), or of the two of the word (Rayson and Garside 2000)."""
     both = cells.left + cells.right
     total = _terms(cells.left, both * cells.left_total / cells.total)
     total += _terms(cells.right, both * cells.right_total / cells.total)
@@ -62,6 +63,7 @@ def log_likelihood(cells: Cells, four: bool = True) -> Array:
 
 
 def chi2_p(g2: Array) -> Array:
+    """The probability of a chi-squared value as large, one degree of freedom."""
     from scipy.special import chdtrc
 
     return np.asarray(chdtrc(1, g2), dtype=np.float64)
@@ -131,6 +133,7 @@ def _chi2(cells: Cells, yates: bool = False) -> Array:
 
 
 def fisher_p(left: int, right: int, left_total: int, right_total: int) -> float:
+    """The two-sided p of Fisher\'s exact test on a word\'s two counts."""
     from scipy.stats import fisher_exact
 
     return float(fisher_exact([[left, right], [left_total - left, right_total - right]]).pvalue)

@@ -1,7 +1,7 @@
 """Texts as wholes: how far two are apart, how rich each is at equal length, how evenly a word is spread."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -30,11 +30,16 @@ class Divergence(NamedTuple):
     words: pl.DataFrame
 
 
-def _shares(bits_of: Floats) -> Floats:
+def _xlog2x(x: Floats) -> Floats:
     """x log2 x, and 0 for 0."""
     from scipy.special import xlogy
 
-    return np.asarray(xlogy(bits_of, bits_of) / np.log(2), dtype=np.float64)
+    return np.asarray(xlogy(x, x) / np.log(2), dtype=np.float64)
+
+
+def _parts(one: Floats, two: Floats) -> Floats:
+    """Each word's part in the Jensen-Shannon divergence of two distributions, in bits."""
+    return np.maximum((_xlog2x(one) + _xlog2x(two)) / 2 - _xlog2x((one + two) / 2), 0)
 
 
 def divergence(
@@ -65,23 +70,19 @@ def divergence(
         return Divergence(None, None, None, None, table.with_columns(empty))
     if not (a.sum() and b.sum()):
         raise GroupError("One of the two groups has no words in this table, so its shares are undefined.")
-    left_share, right_share = a / a.sum(), b / b.sum()
-    parts = (_shares(left_share) + _shares(right_share)) / 2 - _shares((left_share + right_share) / 2)
-    parts = np.maximum(parts, 0)
-    bits = float(parts.sum())
-    more = pl.when(pl.col("left_share") > pl.col("right_share")).then(pl.lit("left"))
-    words = table.with_columns(left_share=left_share, right_share=right_share, bits=parts).with_columns(
-        more=more.when(pl.col("right_share") > pl.col("left_share")).then(pl.lit("right"))
-    )
-    words = words.sort(pl.col("bits").round_sig_figs(10), "word", descending=[True, False])
+    shares = a / a.sum(), b / b.sum()
+    ahead = (pl.col("left_share") - pl.col("right_share")).sign()
+    more = ahead.replace_strict({1: "left", -1: "right"}, default=None, return_dtype=TEXT)
+    words = table.with_columns(left_share=shares[0], right_share=shares[1], bits=_parts(*shares))
+    words = words.with_columns(more=more).sort(pl.col("bits").round_sig_figs(10), "word", descending=[True, False])
+    bits = float(_parts(*shares).sum())
     if resamples == 0:
         return Divergence(bits, None, None, None, words)
     null, step = np.empty(resamples), max(1, 2_000_000 // len(a))
     deal = np.random.Generator(np.random.PCG64(seed)).multivariate_hypergeometric
     for start in range(0, resamples, step):
         dealt = deal(pool, int(a.sum()), size=min(step, resamples - start), method="marginals")
-        one, two = dealt / a.sum(), (pool - dealt) / b.sum()
-        null[start : start + step] = ((_shares(one) + _shares(two)) / 2 - _shares((one + two) / 2)).sum(axis=1)
+        null[start : start + step] = _parts(dealt / a.sum(), (pool - dealt) / b.sum()).sum(axis=1)
     p = (1 + int((null >= bits - 1e-12).sum())) / (1 + resamples)
     return Divergence(bits, float(null.mean()), float(np.quantile(null, 0.95)), p, words)
 
@@ -170,37 +171,28 @@ def diversity(
     return found
 
 
-def compare_diversity(
-    tokens: pl.DataFrame,
-    *,
-    seed: int = 0,
-    resamples: int = 200,
-    window: int = 50,
-    draws: int = 42,
-    threshold: float = 0.72,
-) -> pl.DataFrame:
+def compare_diversity(tokens: pl.DataFrame, *, seed: int = 0, resamples: int = 200, **options: Any) -> pl.DataFrame:
     """Each release's diversity, and its range at one length: release, measure, words, value, length, middle, low, high.
 
     `value` is of the whole text, and not to be compared between texts of different length. For a comparison, sentences
     are drawn without replacement until they hold `length` words, half of the shortest text, and cut there; `middle`,
     `low` and `high` are the 50, 2.5 and 97.5 % quantiles of `resamples` such draws. (Drawing with replacement would
     repeat sentences and so lower every measure; half-samples vary as the bootstrap does: Friedman and Hall 2007.)
-    Empty where a measure is undefined, or where a release has fewer than two sentences. Raises TextError.
+    Empty where a measure is undefined, or where a release has fewer than two sentences. `options` (window, draws,
+    threshold) and TextError as in `diversity`.
     """
-    options = {"window": window, "draws": draws, "threshold": threshold}
-    by_release = {
-        str(key[0]): part for key, part in tokens.sort("release", "token").group_by("release", maintain_order=True)
-    }
+    ordered = tokens.sort("release", "token").partition_by("release", as_dict=True)
+    by_release = {str(release): part for (release,), part in ordered.items()}
     length = min((part.height for part in by_release.values()), default=0) // 2
     generator = np.random.Generator(np.random.PCG64(seed))
     rows = []
     for release, part in by_release.items():
         sentences = [part["word"].to_list() for _, part in part.group_by("sentence", maintain_order=True)]
-        whole = diversity(part["word"], **options)  # type: ignore[arg-type]
+        whole = diversity(part["word"], **options)
         drawn: list[dict[str, float | None]] = []
         for _ in range(resamples if len(sentences) > 1 and length else 0):
             order = generator.permutation(len(sentences))
-            drawn.append(diversity([w for i in order for w in sentences[i]][:length], **options))  # type: ignore[arg-type]
+            drawn.append(diversity([w for i in order for w in sentences[i]][:length], **options))
         for measure in DIVERSITY:
             values = [value for draw in drawn if (value := draw[measure]) is not None]
             middle, low, high = np.quantile(values, [0.5, 0.025, 0.975]).tolist() if values else (None, None, None)
@@ -243,7 +235,7 @@ def dispersion(
         "dp_norm": dp / (1 - float(s.min())) if n > 1 else None,
         "juilland_d": 1 - spread / float(np.sqrt(n - 1)) if n > 1 else None,
         "rosengren_s": float(np.sqrt(s * counts).sum() ** 2 / f),
-        "kld": float((_shares(v) - v * np.log2(s)).sum()),
+        "kld": float((_xlog2x(v) - v * np.log2(s)).sum()),
     }
 
 
@@ -254,17 +246,13 @@ def word_dispersion(tokens: pl.DataFrame, words: Sequence[str] | None = None, by
     are folded words, all when None. A word that a release lacks has a row with count 0 and no measures.
     """
     rows = []
-    for (release,), part in tokens.sort("release", "token").group_by("release", maintain_order=True):
+    for (release,), part in tokens.sort("release", "token").partition_by("release", as_dict=True).items():
         sizes = part.group_by(by).len("size").sort(by)
-        names = part["word"].unique().sort().to_list() if words is None else words
-        found = part.filter(pl.col("word").is_in(pl.Series(names, dtype=TEXT).implode())).group_by("word", by).len()
-        places = {str(key[0]): table for key, table in found.group_by("word")}
-        for word in names:
-            counted = sizes.join(places.get(word, found.clear()), on=by, how="left", maintain_order="left")[
-                "len"
-            ].fill_null(0)
-            rows.append((release, word, counted.sum(), sizes.height, *dispersion(counted, sizes["size"]).values()))
-    names_kinds = {"release": TEXT, "word": TEXT, "count": WHOLE, "parts": WHOLE} | dict.fromkeys(DISPERSION, REAL)
-    return pl.DataFrame(rows, schema=names_kinds, orient="row").sort(
-        "release", "count", "word", descending=[False, True, False]
-    )
+        found = part.group_by("word", by).len().partition_by("word", as_dict=True)
+        for word in part["word"].unique().sort().to_list() if words is None else words:
+            places = found.get((word,), sizes.clear().select(by, len="size"))
+            counts = sizes.join(places, on=by, how="left", maintain_order="left")["len"].fill_null(0)
+            rows.append((release, word, counts.sum(), sizes.height, *dispersion(counts, sizes["size"]).values()))
+    kinds = {"release": TEXT, "word": TEXT, "count": WHOLE, "parts": WHOLE} | dict.fromkeys(DISPERSION, REAL)
+    table = pl.DataFrame(rows, schema=kinds, orient="row")
+    return table.sort("release", "count", "word", descending=[False, True, False])
