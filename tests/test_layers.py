@@ -15,7 +15,12 @@ LAYERS = [
     releases lexicons parameters
     segments
     tokens evidence
-    counts names persons phrases clauses
+    counts persons runs phrases clauses
+    names gazetteer
+    scenes
+    organisations
+    offices
+    groups
     keyness texts concordance topics actors
     quotes commitments reliability
     annotations networks

@@ -82,7 +82,7 @@ def index_of(lexicons: Lexicons) -> Index:
     for role in lexicons.roles.iter_rows(named=True):
         words = name_words(actors[role["actor"]]["name"])
         offices.setdefault(role["actor"], []).append(role)
-        for word in {words[-1], words[0]} if bits.get(words[0], 0) & SURNAME else {words[-1]}:
+        for word in dict.fromkeys([words[0], words[-1]] if bits.get(words[0], 0) & SURNAME else words[-1:]):
             holders.setdefault(word, []).append(role)
     adjectives = frozenset(lexicons.aliases.filter(pl.col("note") == "people or adjective")["alias"])
     contested = places & {name for name, _ in names}

@@ -22,6 +22,7 @@ class Person:
     title: str = ""  # the first
     organisation: str = ""
     country: str = ""
+    name: str = ""  # as printed where it was first seen in full
     places: list[int] = field(default_factory=list)  # where it is named with title or in full, in order
 
 
@@ -78,12 +79,12 @@ class Cast:
         self.by_word: dict[str, list[Person]] = {}
         self.given = frozenset(given)
 
-    def add(self, words: list[str], *, id: str = "", eastern: bool = False) -> Person:
+    def add(self, words: list[str], *, id: str = "", name: str = "", eastern: bool = False) -> Person:
         """The person of that full name, new when none has it."""
         key = id or person_id(words)
         if key not in self.persons:
-            person = self.persons[key] = Person(key, words, eastern, bool(id))
-            for word in {words[0], words[-1]} if eastern else {words[-1]}:
+            person = self.persons[key] = Person(key, words, eastern, bool(id), name=name or " ".join(words))
+            for word in dict.fromkeys([words[0], words[-1]] if eastern else words[-1:]):
                 self.by_word.setdefault(word, []).append(person)
             if len(words) > 1 and not eastern:  # looked up by slips and short forms only
                 self.by_word.setdefault("^" + words[0], []).append(person)
@@ -115,7 +116,7 @@ class Cast:
 
         Of several, whose titles share a word with `title`; then who was named last before the place.
         """
-        found = self.by_word.get(surname, [])
+        found = self.by_word.get(surname, [])[:200]
         slip = not found and bool(title)
         if slip:
             found = [p for p in list(self.persons.values())[:200] if is_slip(surname, p.words[0 if p.eastern else -1])]

@@ -13,7 +13,7 @@ class Phrase(NamedTuple):
 
     start: int
     end: int
-    kind: str  # collective, instrument, body or organisation
+    kind: str  # collective, instrument, body, organisation or person
     lead: str  # the words before the noun, in lower case
     noun: str  # in lower case and singular
 
@@ -162,9 +162,17 @@ _HEAD_NOUN = re.compile(
 )
 
 
+_OFFICE = re.compile(
+    r"\b[Tt]he ((?:(?:[Pp]rime|[Vv]ice|[Dd]eputy|[Aa]ttorney|[Ff]oreign|[Hh]ome|[Ss]tate) )?(?:[Ss]ecretary|[Mm]inister|"
+    r"[Cc]ommissioner|[Pp]resident|[Aa]mbassador|General|[Aa]dministrator|[Cc]hancellor|[Pp]remier|[Cc]ouncilor|[Cc]ommandant|"
+    r"[Dd]irector))\b(?! (?:of|for|to|[Gg]eneral|[A-Z])|-)"
+)
+
+
 def find_phrases(text: str, countries: list[tuple[int, int]]) -> list[Phrase]:
     """The phrases of one sentence that may mean an actor; `countries` are the places of its countries' words."""
     found = [*_collectives(text, countries), *_documents(text), *_forums(text)]
+    found += [Phrase(*match.span(), "person", "the", match[1]) for match in _OFFICE.finditer(text)]
     for start, end in countries:
         if any(phrase.start <= start < phrase.end for phrase in found):
             continue

@@ -1,0 +1,179 @@
+"""Offices: which person a name or a title means in one release, and for whom that person speaks."""
+
+import re
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from dhschina.gazetteer import in_office
+from dhschina.names import Find
+from dhschina.organisations import within
+from dhschina.persons import Person, name_words, person_id
+from dhschina.runs import SURNAME, Hit
+from dhschina.scenes import Draft, Scene
+
+_CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")
+_BELONGS = re.compile(r"(?:,|'s)? (?:of|from|with|at) (?:the )?")
+_APPOSITION = re.compile(r", (?:(?!and )[^,.;]){0,80}?(?=$|[,.;])")
+_COMMON = frozenset("of the and for to on in at Acting Deputy Assistant Vice Under".split())
+
+
+def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Sequence[Sequence[Hit]]) -> None:
+    """Enter the persons that stand with title or full name: full names first, since surnames rest on them."""
+    full: list[tuple[int, Find, list[str], str]] = []
+    short: list[tuple[int, Find, list[str]]] = []
+    for line, find in finds:
+        inside = within(hits[line], *find.core)
+        known = next((hit.actor for hit in inside if hit.kind == "person"), "")
+        words = name_words(scene.lines[line][slice(*find.core)])
+        if known or len(words) > 1:
+            full.append((line, find, words, known))
+        else:
+            short.append((line, find, words))
+    uses = Counter(tuple(words) for _, _, words, _ in full)
+    order = sorted(range(len(full)), key=lambda i: (not full[i][3], -uses[tuple(full[i][2])], -len(full[i][2]), i))
+    who: dict[int, tuple[Person, bool]] = {}
+    for i in order:  # the lexicon's first, then the more frequent, so that the rarer one is the slip
+        line, find, words, known = full[i]
+        who[i] = _full_name(scene, words, known, scene.lines[line][slice(*find.core)])
+    for i, (line, find, _, _) in enumerate(full):
+        _enter(scene, line, find, *who[i], hits[line])
+    for line, find, words in short:
+        title = scene.lines[line][find.start : find.core[0]].strip()
+        person, slip = scene.cast.named(words[-1], title, line)
+        if not person:
+            holder = _holder(scene, words[-1], title)
+            person = scene.cast.add(name_words(scene.index.actors[holder]["name"]) if holder else words, id=holder)
+        _enter(scene, line, find, person, slip, hits[line])
+
+
+def _full_name(scene: Scene, words: list[str], known: str, printed: str) -> tuple[Person, bool]:
+    """The person of a full name, and whether it is misspelled here."""
+    if known:
+        words = name_words(scene.index.actors[known]["name"])
+    else:
+        person = scene.cast.persons.get(person_id(words)) or scene.cast.longer(words)
+        slip = None if person else scene.cast.misspelled(words)
+        if found := person or slip:
+            return found, found is slip
+    eastern = len(words) == 2 and bool(scene.index.bits.get(words[0], 0) & SURNAME)
+    return scene.cast.add(words, id=known, name=printed, eastern=eastern), False
+
+
+def _holder(scene: Scene, surname: str, title: str) -> str:
+    """The one person of the lexicon with that surname and an office that shares a word with the title, on that day."""
+    said = set(title.split()) - _COMMON
+    held = {
+        role["actor"]
+        for role in scene.index.holders.get(surname, [])
+        if said & set(role["office"].split()) and in_office(role, scene.release.date)
+    }
+    return held.pop() if len(held) == 1 else ""
+
+
+def _enter(scene: Scene, line: int, find: Find, person: Person, slip: bool, hits: Sequence[Hit]) -> None:
+    """Enter one mention of a person, and keep what it says of the office."""
+    title, organisation, country = _said(scene, line, find, hits)
+    person.said |= set(title.split())
+    person.title = person.title or title
+    person.organisation = person.organisation or organisation
+    person.country = person.country or country
+    insort(person.places, line)
+    rule = "spelling" if slip or find.rule == "spelling" else find.rule
+    scene.add(Draft(line, find.start, find.end, "person", rule, person.id))
+
+
+def _said(scene: Scene, line: int, find: Find, hits: Sequence[Hit]) -> tuple[str, str, str]:
+    """(title, organisation, country) that the words around a person's name give."""
+    text = scene.lines[line]
+    start, end = find.core
+    belongs = _BELONGS.match(text, end)
+    apposition = _APPOSITION.match(text, end)
+    reach = belongs.end() + 1 if belongs else apposition.end() if apposition else end
+    near = [(h.start, h.actor, h.kind) for h in (*within(hits, find.start, start), *within(hits, end, reach))]
+    if reach > end:
+        near += [(d.start, d.actor, d.kind) for d in scene.drafts[line][:200] if end <= d.start < reach]
+    title = text[find.start : start].strip() or (apposition[0][2:].strip() if apposition and not belongs else "")
+    organisations = sorted((place, actor) for place, actor, kind in near if kind in {"organisation", "office", "body"})
+    countries = sorted((place, actor) for place, actor, kind in near if kind == "country")
+    return title, organisations[-1][1] if organisations else "", countries[0][1].upper() if countries else ""
+
+
+def _ministry(scene: Scene, title: str, country: str) -> str:
+    """The organisation that a title names by its field: Minister of Public Security, Homeland Security Secretary."""
+    plain = title.lower().replace("the ", "")
+    after = re.search(r"(?:minister|secretary) (?:of|for) ([\w ]+?)(?: and deputy .*| of .*)?$", plain)
+    before = re.search(r"([a-z]+(?: [a-z]+)?) (?:minister|secretary)$", plain)
+    for found in filter(None, (after, before)):
+        for name in (f"ministry of {found[1]}", f"department of {found[1]}"):
+            for code in [country.lower()] if country else scene.countries[:2]:
+                actor = scene.index.named.get((name, code.upper())) or scene.names.get(name)
+                if actor and scene.country_of(actor) == code:
+                    return actor
+    return ""
+
+
+def place_persons(scene: Scene) -> None:
+    """Give each person the organisation and country that the release or the lexicon tells, and enter it as an actor."""
+    for person in scene.cast.persons.values():
+        row = scene.index.actors.get(person.id, {}) if person.known else {}
+        held = [role["organisation"] for role in _held(scene, person) if scene.release.date and role["organisation"]]
+        office = next((actor for actor in held if scene.row(actor).get("kind") != "country"), "")
+        person.country = person.country or scene.country_of(person.organisation).upper() or row.get("country", "")
+        person.organisation = person.organisation or _ministry(scene, person.title, person.country) or office
+        person.country = person.country or scene.country_of(person.organisation).upper()
+        if person.eastern and not person.country and "cn" in scene.countries:
+            person.country = "CN"
+        affiliation = person.organisation or person.country.lower()
+        scene.enter(person.id, person.name, "person", person.country, affiliation)
+
+
+def add_lone_names(scene: Scene, line: int) -> None:
+    """Enter the surnames and acronyms that stand alone in a sentence."""
+    text = scene.lines[line]
+    for match in _CAPITALIZED.finditer(text):
+        start = match.start()
+        word = match[0].removesuffix("'s")
+        end = start + len(word)
+        persons, acronym = scene.cast.by_word.get(word, []), scene.acronyms.get(word)
+        if not (acronym or persons) or scene.is_taken(line, start, end):
+            continue
+        if acronym:
+            scene.add(Draft(line, start, end, scene.row(acronym)["kind"], "acronym", acronym))
+            continue
+        before = text[max(0, start - 40) : start].split(" ")
+        beside = before[-2] if len(before) > 1 and not before[-1] else ""
+        first = any(beside == person.words[0] for person in persons)
+        other = beside[:1].isupper() and beside.isalpha() and not first and not scene.index.bits.get(beside, 0)
+        follows = text[end : end + 2]
+        if other or follows[:1] == "-" or (follows[:1] == " " and follows[1:].isupper()):
+            continue  # a part of another name
+        person, _ = scene.cast.named(word, "", line)
+        if person:
+            start -= len(beside) + 1 if beside == person.words[0] else 0
+            scene.add(Draft(line, start, end, "person", "surname", person.id))
+
+
+def holder_of(scene: Scene, title: str) -> str:
+    """The one person of the release whose title has all the words of this one: the Secretary, the Attorney General."""
+    said = set(title.title().split())
+    found = [person.id for person in scene.cast.persons.values() if said <= person.said]
+    return found[0] if len(found) == 1 else ""
+
+
+def _held(scene: Scene, person: Person) -> list[dict[str, str]]:
+    """The offices that the lexicon knows a person to hold on the day of the release."""
+    offices = scene.index.offices.get(person.id, []) if person.known else []
+    return [role for role in offices if in_office(role, scene.release.date)]
+
+
+def offices_of(scene: Scene, persons: Iterable[Person]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the table roles: the lexicon's offices on that day, or else the title that the release gives."""
+    for person in persons:
+        held = _held(scene, person)
+        for role in held:
+            dates = (role["start"] or None, role["end"] or None)
+            yield (person.id, role["office"], role["organisation"] or None, *dates)
+        if not held and person.title:
+            yield (person.id, person.title, person.organisation or None, None, None)
