@@ -9,6 +9,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 # Drawn with these, written as custom properties that the page sets for light, dark and paper (the lab: fallbacks).
@@ -23,9 +24,12 @@ _PAINT = {
 }
 WIDTH = 720.0  # px, as wide as the page's column
 TEXT = 12.5  # px, the size of letters in figures
+LINE = 15.0  # px, from one line of a label to the next
 ROW = 23.0  # px, the height of a row
 
 Panel = tuple[float, float, float, float]
+Point = tuple[float, float, str, float]
+Label = tuple[float, float, str]
 
 
 def canvas(width: float, height: float, *panels: Panel) -> tuple[Any, list[Any]]:
@@ -100,49 +104,63 @@ def wide(text: str) -> float:
     return TEXT * sum(1.05 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text)
 
 
-def place(
-    points: Sequence[tuple[float, float, str, float]], width: float, height: float
-) -> list[tuple[float, float] | None]:
-    """Where labels go: left end and baseline of each in px from the top left, or None where no free place is left.
+def folded(text: str, across: int = 19) -> str:
+    """The text in at most two lines of `across` characters."""
+    lines = wrap(shorten(text, 4 * across), across) or [""]
+    return "\n".join([*lines[:1], *(shorten(" ".join(lines[1:]), across) for _ in lines[1:2])])
 
-    `points` holds x, y (px), label and radius of the mark, the most important first. A label is tried right and left
-    of its mark, above and below, at its corners, then the same farther away. It never covers another label or a
-    mark and never leaves the picture.
+
+def place(points: Sequence[Point], width: float, height: float, first: int = 0) -> list[Label | None]:
+    """The label of each point: left end, first baseline (px from the top left) and text; None where none has room.
+
+    `points` holds x, y (px), text and radius of the mark, the most important first. A label is tried right and left of
+    its mark, above and below, at its corners, then the same farther away. It never covers another label or a mark and
+    never leaves the picture. With `first`, a text that has no room is replaced by a number, counted on from there.
     """
     taken = [(x - r, y - r, x + r, y + r) for x, y, _, r in points]
-    found: list[tuple[float, float] | None] = []
     up, down = TEXT * 0.8, TEXT * 0.25
-    for x, y, label, r in points:
-        long = wide(label)
-        spots = []
-        for far in (0, 9, 18, 27):
-            spots += [(x + r + 3 + far, y + up * 0.45), (x - r - 3 - far - long, y + up * 0.45)]
-            for base in (y - r - 4 - far, y + r + up + 3 + far):
+
+    def room(x: float, y: float, text: str, r: float) -> Label | None:
+        lines = text.split("\n")
+        long, more = max(wide(line) for line in lines), LINE * (len(lines) - 1)
+        for far in (0, 8, 16, 26, 38, 52):
+            level = y + up * 0.45 - more / 2
+            spots = [(x + r + 3 + far, level), (x - r - 3 - far - long, level)]
+            for base in (y - r - 4 - far - more, y + r + up + 3 + far):
                 spots += [(x - long / 2, base), (x + r * 0.7, base), (x - r * 0.7 - long, base)]
-        for left, base in spots:
-            box = (left - 1, base - up - 1, left + long + 1, base + down + 1)
-            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
-            if inside and not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-                taken.append(box)
-                found.append((left, base))
-                break
-        else:
-            found.append(None)
+            for left, base in spots:
+                box = (left - 1, base - up - 1, left + long + 1, base + more + down + 1)
+                inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+                free = not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken)
+                if inside and free:
+                    taken.append(box)
+                    return left, base, text
+        return None
+
+    found = [room(*point) for point in points]
+    for number, (x, y, _, r) in enumerate(points):
+        if first and found[number] is None:
+            found[number] = room(x, y, str(first), r)
+            first += found[number] is not None
     return found
 
 
-def label(axes: Any, points: Sequence[tuple[float, float, str, float]], width: float, height: float) -> int:
-    """Writes the labels of points (as for `place`) into axes of that many px; how many found no place comes back."""
-    spots = place(points, width, height)
-    for (x, y, text, _), free in zip(points, spots, strict=True):
-        if free:
-            middle, base = free[0] + wide(text) / 2, free[1] - 4
-            if abs(base - y) > 20 or abs(middle - x) - wide(text) / 2 > 16:  # far from its mark: a line leads there
-                line = [x / width, middle / width], [1 - y / height, 1 - base / height]
-                axes.plot(*line, color=MUTED, lw=0.7, transform=axes.transAxes)
-            where = {"transform": axes.transAxes, "va": "baseline", "zorder": 6}
-            axes.text(free[0] / width, 1 - free[1] / height, text, **where)
-    return spots.count(None)
+def label(axes: Any, points: Sequence[Point], width: float, height: float, first: int = 0) -> list[Label | None]:
+    """Writes the labels that `place` finds into axes of that many px, with a line to far marks, and gives them back."""
+    found = place(points, width, height, first)
+    for (x, y, _, r), spot in zip(points, found, strict=True):
+        if spot:
+            left, base, text = spot
+            lines = text.split("\n")
+            end = left + max(wide(line) for line in lines)
+            near = min(max(x, left), end), min(max(y, base - TEXT * 0.8), base + LINE * (len(lines) - 1))
+            if abs(near[0] - x) + abs(near[1] - y) > r + 10:
+                ends = [x / width, near[0] / width], [1 - y / height, 1 - near[1] / height]
+                axes.plot(*ends, color=MUTED, lw=0.7, transform=axes.transAxes)
+            for number, line in enumerate(lines):
+                where = {"transform": axes.transAxes, "va": "baseline", "zorder": 6}
+                axes.text(left / width, 1 - (base + LINE * number) / height, line, **where)
+    return found
 
 
 def as_svg(figure: Any, name: str, title: str, alt: str) -> str:

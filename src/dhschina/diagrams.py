@@ -7,7 +7,23 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dhschina.canvas import INK, LEFT, PAPER, RIGHT, ROW, RULE, WIDTH, canvas, label, mark, rows, shorten, signed, write
+from dhschina.canvas import (
+    INK,
+    LEFT,
+    PAPER,
+    RIGHT,
+    ROW,
+    RULE,
+    WIDTH,
+    canvas,
+    folded,
+    label,
+    mark,
+    rows,
+    shorten,
+    signed,
+    write,
+)
 from dhschina.figures import Figure, FigureError, finish, listed
 
 
@@ -27,10 +43,10 @@ def draw_networks(
 
     `edges` has release, source, target, units; `positions` has node, x, y (any scale) for every node to be drawn.
     A release has a node when one of its edges holds it, or when `positions` has a true cell in the column left (right).
-    `labels` names nodes. Labels never cover each other: the best tied are labeled first, the caption
-    says how many are not. Raises FigureError when an edge's end has no position.
+    `labels` names nodes. Labels never cover each other: where a name has no room, a number stands, and
+    the caption names it. Raises FigureError when an edge's end has no position.
     """
-    half, high, edge = (WIDTH - 16) / 2, 420.0, 34.0
+    half, high, edge = (WIDTH - 16) / 2, 440.0, 26.0
     nodes = positions.sort("node")
     for end in ("source", "target"):
         lost = edges.filter(pl.col("release").is_in([left, right]) & ~pl.col(end).is_in(nodes["node"].implode()))[end]
@@ -61,7 +77,7 @@ def draw_networks(
     }
     both, names = present[left] & present[right], dict(labels or {})
     figure, panels = canvas(WIDTH, high + 26, (0, 26, half, high), (half + 16, 26, half, high))
-    told, nameless = [], 0
+    told, key = [], list[str]()
     for release, axes in zip((left, right), panels, strict=True):
         own, here = ties[release], present[release]
         axes.set_xlim(0, half)
@@ -82,8 +98,10 @@ def draw_networks(
         weight = pl.concat([own.select(node=end, units="units") for end in ("source", "target")]).group_by("node").sum()
         strength = dict(weight.iter_rows())
         order = sorted(here, key=lambda node, by=strength: (-by.get(node, 0), node))  # type: ignore[misc]
-        points = [(*spot[node], shorten(names.get(node, node), 26), 9.0) for node in order]
-        nameless += label(axes, points, half, high)
+        points = [(*spot[node], folded(names.get(node, node)), 9.0) for node in order]
+        for node, spotted in zip(order, label(axes, points, half, high, len(key) + 1), strict=True):
+            if spotted and spotted[2] == str(len(key) + 1):
+                key.append(f"{spotted[2]} {names.get(node, node)}")
         best = (
             f"{names.get(a, a)} with {names.get(b, b)} ({n:,})"
             for a, b, n in own.head(3).select("source", "target", "units").iter_rows()
@@ -95,10 +113,13 @@ def draw_networks(
     )
     note = caption or (
         f"Width of a line: the number of {units} that hold both ends. Ringed: in both networks. Faded: not in this one."
-        + (f" {nameless} names found no free place; the data lists them." if nameless else "")
+        + (f" Without room for their names: {listed(key)}." if key else "")
     )
     found = title or f"{len(both)} of {len(present[left] | present[right])} nodes are in both networks"
-    return finish(figure, name, found, alt, note, pl.concat(ties.values()), {"units": units})
+    data = pl.concat(ties.values())
+    if names:
+        data = data.with_columns(pl.col(end).replace(names).alias(f"{end}_name") for end in ("source", "target"))
+    return finish(figure, name, found, alt, note, data, {"units": units})
 
 
 def _spread(values: pl.Series, low: float, high: float) -> list[float]:

@@ -62,13 +62,16 @@ def _text(text: str) -> str:
 def _table(data: pl.DataFrame, caption: str, names: Mapping[str, str], formats: Mapping[str, str]) -> str:
     concordance = {"before", "match", "after"} <= set(data.columns)  # one cell, so that phones can wrap the line
     columns = [name for name in data.columns if not concordance or name not in {"before", "after"}]
+    heading = {"sentence_id": "sentence"} | ({"match": "in context"} if concordance else {}) | dict(names)
     side = {name: " class=n" if data.schema[name].is_numeric() else "" for name in columns}
-    heads = (f'<th scope="col"{side[name]}>{_text(names.get(name, name.replace("_", " ")))}</th>' for name in columns)
+    heads = (f'<th scope="col"{side[name]}>{_text(heading.get(name, name.replace("_", " ")))}</th>' for name in columns)
     rows = []
     for row in _rounded(data).iter_rows(named=True):
         cells = {name: _text(written(row[name], name, formats.get(name))) for name in columns}
         if concordance:
-            cells["match"] = f"{_text(row['before'] or '')}<mark>{cells['match']}</mark>{_text(row['after'] or '')}"
+            before, after = row["before"] or "", row["after"] or ""
+            around = _text("…" * bool(before) + before), _text(after + "…" * bool(after))
+            cells["match"] = f"<mark>{cells['match']}</mark>".join(around)
         rows.append("<tr>" + "".join(f"<td{side[name]}>{cell}</td>" for name, cell in cells.items()) + "</tr>")
     body = "\n".join(rows) or f"<tr><td colspan={max(len(columns), 1)}>No rows.</td></tr>"
     title = f"<caption>{_text(caption)}</caption>" if caption else ""

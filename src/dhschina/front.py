@@ -20,7 +20,7 @@ from dhschina.segments import counted
 
 LIMIT = (
     "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to "
-    "print on one day. They may differ in genre, and the fewer their words, the larger the part of chance in each count."
+    "print on one day. They may differ in genre; and the fewer their words, the more of each count is chance."
 )
 
 

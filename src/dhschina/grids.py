@@ -187,7 +187,7 @@ def draw_robustness(claims: pl.DataFrame, *, name: str = "robustness", title: st
             write(axes, -margin, y + 15 + 16 * line, text)
         for column, setting in enumerate(columns):
             for holds in claims.filter((pl.col("claim") == claim) & (pl.col("setting") == setting))["holds"]:
-                colors = {"mfc": INK if holds else PAPER, "mec": RULE if holds is None else INK}
+                colors = {"mfc": INK if holds else PAPER, "mec": MUTED if holds is None else INK}
                 axes.plot(column - 22 / step, y + tall / 2, "o", ms=8, mew=1.4, **colors)
                 write(axes, step * (column + 0.5) - 14, y + tall / 2, verdicts[holds])
         y += tall

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -88,12 +88,19 @@ def _pages(
     known = [sentence_id(*row) for row in annotations.sentences.select("release", "sentence").iter_rows()]
     cited: dict[str, dict[str, str]] = {}
     *linked, numbers = [_linked(page, releases, known, cited) for page in pages]
+    slugs = {page.slug for page in pages} | {"texts"}
     names = dict(annotations.actors.select("actor", "name").iter_rows())
     names |= dict(lexicons.topics.select("topic", "name").iter_rows())
     others = [release for name, release in releases.items() if any(cite.startswith(f"{name}-s") for cite in cited)]
     read = [*sides, *(release for release in others if release not in sides)]
     texts = Chapter("texts", "The releases in full", releases_page(read, annotations, names, cited))
-    return [*linked, texts, numbers]
+    return [_without_dead_links(page, slugs) for page in (*linked, texts, numbers)]
+
+
+def _without_dead_links(page: Chapter, slugs: Collection[str]) -> Chapter:
+    """The page, its links to notebooks that were not run turned into plain words."""
+    links = re.compile(r'<a href="([\w-]+)\.html(?:#[^"]*)?">(.*?)</a>')
+    return page._replace(body=links.sub(lambda link: link[0] if link[1] in slugs else link[2], page.body))
 
 
 def _linked(page: Chapter, releases: Iterable[str], known: Sequence[str], cited: dict[str, dict[str, str]]) -> Chapter:
