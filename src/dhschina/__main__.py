@@ -131,7 +131,7 @@ def count(options: argparse.Namespace) -> None:
     if options.scheduler:
         from distributed import Client
 
-        with Client(options.scheduler, timeout=10) as client:
+        with Client(options.scheduler, timeout=10) as client:  # type: ignore[no-untyped-call]
             counts = count_corpus(options.source, options.by, client.get_executor(), text=options.text)
     else:
         with ProcessPoolExecutor() as pool:

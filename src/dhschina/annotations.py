@@ -35,6 +35,7 @@ def annotate(releases: Mapping[str, Release], lexicons: Lexicons | None = None) 
     The releases are annotated together: a person named in two of them is one actor.
     """
     lexicons = lexicons or read_lexicons()
+    releases = dict(sorted(releases.items()))  # in whatever order they are given, the tables are the same
     segments = find_segments(releases, lexicons)
     sentences = find_sentences(releases, segments)
     tokens = find_tokens(releases, sentences)

@@ -13,6 +13,7 @@ from dhschina.annotations import Annotations
 from dhschina.counts import word_counts
 from dhschina.evidence import conditions, select_rows
 from dhschina.keyness import compare_words
+from dhschina.networks import edges
 from dhschina.segments import counted
 from dhschina.tables import TABLES, frame
 from dhschina.texts import divergence
@@ -29,18 +30,22 @@ def _survivors(tokens: pl.DataFrame) -> float:
 
 def _divergence(tokens: pl.DataFrame) -> float:
     left, right = tokens["release"].unique(maintain_order=True).to_list()
-    return divergence(word_counts(tokens), left, right, resamples=10).bits
+    bits = divergence(word_counts(tokens), left, right, resamples=10).bits
+    if bits is None:
+        raise FindingError("The divergence of a release without words is undefined; choose another release.")
+    return bits
 
 
 def _shared(rows: pl.DataFrame, column: str) -> float:
-    groups = rows.group_by(column).agg(pl.col("release").n_unique())
-    return float(groups.filter(pl.col("release") == rows["release"].n_unique()).height)
+    groups = rows.drop_nulls(column).group_by(column).agg(pl.col("release").n_unique())
+    return float(groups.filter(pl.col("release") == max(rows["release"].n_unique(), 2)).height)  # with none, none
 
 
 FORMULAS: Mapping[str, Callable[..., float]] = {
     "rows": lambda rows: float(rows.height),
     "distinct": lambda rows, column: float(rows[column].drop_nulls().n_unique()),
     "shared": _shared,
+    "ties": lambda rows, column: float(edges(rows, column).height),
     "survivors": _survivors,
     "divergence": _divergence,
 }
