@@ -1,8 +1,8 @@
 """Quotations: what is said, word for word or reported, and by whom; empty where the text does not tell.
 
 Pairs of marks come first; a pair is speech when a verb of saying, `according to`, a colon or its own shape (a sentence
-at the head of a sentence) says so; names of things in marks are none. A quotation that runs over paragraphs, each opened
-by a mark again, has one record a paragraph. Then come the clauses that a verb of saying reports without marks.
+at the head of a sentence) says so; names of things in marks are none. A quotation that runs over paragraphs, each
+opened by a mark again, has one record a paragraph. Then come clauses that a verb of saying reports without marks.
 """
 
 import re
@@ -21,7 +21,11 @@ _HELD = "\ufffc"  # stands for each code point inside marks: what others are quo
 _FAR = 400  # code points on either side that may name a speaker; it keeps the time linear
 _DOUBLE = re.compile('["“”„«»]')
 _SINGLE = re.compile(r"(?<![^\W_])[‘'](?=[^\W\d_])|(?<=\S)['’](?![^\W_])")
-_ADVERBS = r"(?:(?:also|then|later|further|once|again|both|just|have|has|had|\w+ly)\s+)*"
+_ADVERBS = frozenset("also then later further once again both just have has had".split())
+_AFTER = re.compile(rf"[\s,—–-]*(?:(?:{'|'.join(sorted(_ADVERBS))}|[a-z]{{1,20}}ly)\s+)*")
+_TIGHT = re.compile(r"[\s,:—–-]*(?:that\s+|as\s+)?")
+_AND = re.compile(r",?\s+and\s+")
+_OF = re.compile(r"(?i)\b(?:of|for|with|by|to|from)\s+(?:the\s+)?$")
 _NAMING = re.compile(
     r"(?i)\b(?:titled|entitled|named|dubbed|known as|nicknamed|so-called|(?:is|was|are|were|be) called|labell?ed"
     r"|(?:term|word|phrase|title|theme|slogan|motto)s?),?\s*$"
@@ -30,9 +34,10 @@ _PREPOSITION = re.compile(
     r"(?i)\b(?:with|by|to|from|of|between|for|in|on|at|about|against|and|welcomed|joined|met|thanked|told|like)"
     r"\s+(?:(?:the|former|both)\s+)?$"
 )
-_THAT = (
+_THAT = re.compile(
     r"(?:\s*,?\s*(?:in|on|at|during|through|to|by|via|after|before|today|yesterday|again)\b[^.;:]{0,60}?)?,?\s+that\s+"
 )
+_TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
 _CLAUSE = re.compile(r"\s+(?=(?:the|an?|this|these|it|he|she|they|we|there|his|her|its|their|our|both|[A-Z]\w+)\s)")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
 _ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
@@ -48,15 +53,21 @@ class _Name(NamedTuple):
     kind: str
 
 
+class _Verb(NamedTuple):
+    start: int
+    end: int
+    word: str
+    reports: bool  # whether it takes a clause without marks
+
+
 class _Page(NamedTuple):
-    """What the rules look at: a release's text with everything inside marks held out, and who is named outside them."""
+    """What the rules look at: a text with everything inside marks held out, and what stands outside them, in order."""
 
     text: str
     frame: str
-    names: list[_Name]  # none inside another, in order
+    names: list[_Name]  # none inside another
+    verbs: list[_Verb]
     sentences: list[Span]
-    verb: re.Pattern[str]  # any form of a verb of saying
-    reports: frozenset[str]  # the forms that take a clause without marks
 
 
 def _pairs(text: str, first: int, last: int) -> tuple[list[Span], int | None]:
@@ -123,44 +134,57 @@ def _sentence(page: _Page, at: int) -> int:
     return max(0, bisect_right(page.sentences, (at, len(page.text))) - 1)
 
 
+def _last_verb(page: _Page, low: int, high: int) -> _Verb | None:
+    at = bisect_left(page.verbs, (high,)) - 1
+    return page.verbs[at] if at >= 0 and page.verbs[at].start >= low else None
+
+
+def _next_verb(page: _Page, low: int, high: int) -> _Verb | None:
+    at = bisect_left(page.verbs, (low,))
+    return page.verbs[at] if at < len(page.verbs) and page.verbs[at].start < high else None
+
+
 def _antecedent(page: _Page, at: int, pronoun: str) -> str:
     """The person whom `he` or `she` means: the only one, else the subject, of the nearest sentence that names any."""
     unfit = _FEMALE if pronoun.lower() == "he" else _MALE
     number = _sentence(page, at)
     for low, high in reversed(page.sentences[max(0, number - 7) : number + 1]):
-        persons = [
-            n
-            for n in _named(page, max(low, at - 5 * _FAR), min(high, at))
-            if n.kind == "person" and not unfit.search(page.text, n.start, n.end)
-        ]
-        if persons:
-            first = _subject_of(page, low, min(high, at))
-            both = len(persons) > 1 and re.fullmatch(r",?\s+and\s+", page.frame[persons[0].end : persons[1].start])
-            alone = len({n.actor for n in persons}) == 1
-            return persons[0].actor if alone else "" if both or first not in persons else first.actor if first else ""
+        low, high = max(low, at - 5 * _FAR), min(high, at)
+        persons = [n for n in _named(page, low, high) if n.kind == "person"]
+        fitting = [n for n in persons if not unfit.search(page.text, n.start, n.end)]
+        if len({n.actor for n in fitting}) == 1:
+            return fitting[0].actor
+        if fitting:
+            first = _subject_of(page, low, high)
+            both = _AND.fullmatch(page.frame, persons[0].end, persons[1].start)
+            return first.actor if first in fitting and not both else ""
     return ""
 
 
 def _before_verb(page: _Page, low: int, verb: int) -> str:
     """The actor who is the subject of the verb that begins at `verb`."""
-    left = re.sub(rf"\b{_ADVERBS}$", "", page.frame[low:verb])
-    bare = re.sub(r"\s*\([^()]*\)$", "", left.rstrip())
-    who = re.sub(r",?\s+who$", "", bare)
+    low = max(low, verb - _FAR)
+    left = page.frame[low:verb].rstrip()
+    while (word := left[-30:].split()[-1:]) and (word[0] in _ADVERBS or (word[0].islower() and word[0].endswith("ly"))):
+        left = left[: -len(word[0])].rstrip()
+    if left.endswith(")"):
+        left = left[: max(left.rfind("("), 0)].rstrip()
     names = _named(page, low, verb)
+    who = left.removesuffix("who").rstrip().removesuffix(",") if left.endswith(" who") else left
     if names and names[-1].end == low + len(who):
-        return names[-1].actor
-    if pronoun := re.search(r"(?i)\b(he|she)$", bare):
-        return _antecedent(page, low + pronoun.start(), pronoun.group())
-    if bare.endswith(","):  # Bersin, commissioner of customs, said
-        aside = [n for n in names if page.frame[n.end : n.end + 1] == ","]
+        governed = _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start)
+        joined = len(names) > 1 and _AND.fullmatch(page.frame, names[-2].end, names[-1].start)
+        return "" if governed or joined else names[-1].actor
+    if pronoun := re.search(r"(?i)\b(?:he|she)$", left[-4:]):
+        return _antecedent(page, low + len(left), pronoun.group())
+    if left.endswith(","):  # Bersin, commissioner of customs, said
+        aside = [n for n in names if page.frame[n.end] == ","]
         free = [n for n in aside if not _PREPOSITION.search(page.frame, max(low, n.start - 30), n.start)]
         return next((n.actor for n in free if n.kind == "person"), free[0].actor if free else "")
-    if re.search(r"(?i)\b(?:and|but)$", bare) or page.frame[verb : verb + 25].split(maxsplit=1)[0].rstrip(",").endswith(
-        "ing"
-    ):
+    if left.endswith((" and", " but")):
         subject = _subject_of(page, low, verb)
         return subject.actor if subject else ""
-    if title := re.search(r"\b[Tt]he (?:\w+ ){0,3}?(\w+)$", bare):
+    if title := re.search(r"\b[Tt]he (?:\w+ ){0,3}?(\w+)$", left[-80:]):
         known = bisect_left(page.names, (verb,))
         for name in reversed(page.names[max(0, known - 50) : known]):
             if name.kind == "person" and re.search(rf"(?i)\b{title[1]}\b.*\s", page.text[name.start : name.end]):
@@ -194,103 +218,97 @@ def _attribution(page: _Page, start: int, end: int, low: int, high: int, last: t
     `low` and `high` bound the sentence around it; `last` is the end and the speaker of the paragraph's last quotation.
     """
     context, inner = page.frame, page.text[start + 1 : end - 1].strip()
-    before = context[low:start]
-    words = inner.split()
+    before, words = context[low:start], inner.split(maxsplit=9)
     ended = inner[-1:] in ".!?…," or context[end : end + 1] == ","
-    shape = len(words) > 3 and ended and (inner[0].isupper() or inner[0].isdigit())
-    name_like = len(words) < 2 or all(w[0].isupper() or len(w) < 4 for w in words)
-    verb = None
-    for verb in page.verb.finditer(context, low, start):  # noqa: B007 - the last one counts
-        pass
-    gap = context[verb.end() : start] if verb else _HELD
-    tight = _HELD not in gap and re.fullmatch(r"[\s,:—–-]*(?:that\s+|as\s+)?", gap)
-    after = page.verb.match(context, re.compile(rf"[\s,—–-]*{_ADVERBS}").match(context, end).end(), high)  # type: ignore[union-attr]
-    same = last[1] if last and last[0] > low else None
+    whole = len(words) > 3 and ended and (inner[0].isupper() or inner[0].isdigit())
+    name_like = len(words) < 2 or all(word[0].isupper() or len(word) < 4 for word in words)
+    same = last[1] if last and last[0] > low else ""  # who speaks in this sentence already
+    verb = _last_verb(page, low, start)
+    gap = context[verb.end : start] if verb else _HELD
+    tight = verb is not None and _HELD not in gap and _TIGHT.fullmatch(gap)
+    opening = _AFTER.match(context, end, high)
+    after = _next_verb(page, opening.end(), opening.end() + 1) if opening else None
 
-    def subject() -> str:
-        assert verb is not None
-        inverted = context[low : verb.start()].rstrip(" ,").endswith(_HELD)
-        found = _after_verb(page, verb.end(), start) if inverted else ""
-        if verb.group().endswith("ing") and same is not None:
-            return same
-        return found or _before_verb(page, low, verb.start()) or (same or "" if inverted else "")
+    def subject(verb: _Verb) -> str:
+        inverted = context[low : verb.start].rstrip(" ,").endswith(_HELD)
+        found = _after_verb(page, verb.end, start) if inverted else ""
+        if verb.word.endswith("ing"):
+            main = None if same else _subject_of(page, low, verb.start)
+            return same or (main.actor if main else "")
+        return found or _before_verb(page, low, verb.start) or (same if inverted else "")
 
-    if not words or (_NAMING.search(before) and not after and not (tight and verb)):
+    if not words or (not after and not tight and _NAMING.search(before)):
         return None
-    if tight:
-        return subject()
-    if after and not after.group().endswith("ing"):
-        return _after_verb(page, after.end(), high) or (same or "")
-    if inner[-1:] != "." and ended and (later := page.verb.search(context, end, min(high, end + 200))):
-        between = context[end : later.start()]
-        speaker = "" if _HELD in between else _before_verb(page, end, later.start())
+    if tight and verb:
+        return subject(verb)
+    if after and not after.word.endswith("ing"):
+        return _after_verb(page, after.end, high) or same
+    if ended and inner[-1] != "." and (later := _next_verb(page, end, min(high, end + 200))):
+        between = context[end : later.start]
+        speaker = "" if _HELD in between else _before_verb(page, end, later.start)
         if speaker or re.match(r"[\s,]*(?:he|she|they|the|an?)\s[^,.]*$", between):
             return speaker
     for cue in _ACCORDING.finditer(context, low, min(high, end + 60)):
-        speaker = next((n.actor for n in _named(page, cue.end(), cue.end() + 60)), "")
-        if _HELD not in context[cue.end() : start] or cue.start() >= end:
-            return speaker
+        if cue.start() >= end or _HELD not in context[cue.end() : start]:
+            return next((name.actor for name in _named(page, cue.end(), cue.end() + 60)), "")
     if before.rstrip().endswith(":"):
         named = _subject_of(page, low, start)
         return named.actor if named else ""
-    if last and len(words) > 1:
+    if last and len(words) > 1 and start - last[0] < _FAR:
         between = context[last[0] : start]
-        if same is not None and _LINK.fullmatch(between):
-            return last[1]
+        if same and _LINK.fullmatch(between):
+            return same
         if (
-            shape
+            whole
             and len(re.findall(r"[.:]\s", between)) == 1
-            and re.search(r"[.:]\s+$", between)
-            and page.verb.search(between)
+            and between.rstrip()[-1] in ".:"
+            and _last_verb(page, last[0], start)
         ):
             others = {n.actor for n in _named(page, last[0], start) if n.kind == "person"} - {last[1]}
             return "" if others else last[1]
     if verb and _HELD not in gap and (not name_like or (ended and len(words) > 2)):
-        return subject()
+        return subject(verb)
     if after:
-        return same or ""
-    return "" if shape and (not before.strip() or before.rstrip()[-1] in ".!?") else None
+        return same
+    return "" if whole and (not before.strip() or before.rstrip()[-1] in ".!?") else None
 
 
 def _reported(page: _Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
     """Start, end, speaker of the clauses in a sentence that a verb of saying reports, up to any opening mark."""
     context = page.frame
-    told = {n.actor for n in _named(page, low, high) if n.kind in ("collective", "instrument")}
-    for cue in re.compile(r"According to\s").finditer(context, low, min(high, low + 20)):
-        name = next(iter(_named(page, cue.end(), cue.end() + 60)), None)
-        if name and name.actor not in told and context[name.end] == "," and _HELD not in context[low:high]:
-            yield name.end + 1, high, name.actor
-            return
-    for verb in page.verb.finditer(context, low, high):
-        word = verb.group().lower()
-        if word not in page.reports:
+
+    def speaks(name: str) -> bool:
+        return bool(name) and all(n.kind not in ("collective", "instrument") for n in near if n.actor == name)
+
+    cue = _ACCORDING.match(context, low)
+    near = _named(page, low, min(high, low + 100))
+    if cue and near and context[near[0].end] == "," and speaks(near[0].actor):
+        if _HELD not in context[low : min(high, low + 5 * _FAR)]:
+            yield near[0].end + 1, high, near[0].actor
+        return
+    for verb in page.verbs[bisect_left(page.verbs, (low,)) : bisect_left(page.verbs, (high,))]:
+        if not verb.reports or verb.end > high:
             continue
-        held = context.find(_HELD, verb.end(), high)
+        first, stop = max(low, verb.start - _FAR), min(high, verb.end + 5 * _FAR)
+        near = _named(page, first, stop)
+        held = context.find(_HELD, verb.end, stop)
         stop = held if held >= 0 else high
-        lead = r"[^.;:]{0,60}?\s+that\s+" if re.match("t[eo]l|remind|assur", word) else _THAT
-        opening = re.compile(lead).match(context, verb.end(), stop)
-        if opening is None and word in ("said", "says", "say"):
-            opening = _CLAUSE.match(context, verb.end(), stop)
-        inverted = re.search(r",\s*$", context[max(low, verb.start() - 3) : verb.start()])
-        if opening is None or opening.end() >= stop:
-            speaker = _after_verb(page, verb.end(), high) if inverted else ""
-            if not speaker and (comma := context.rfind(",", low, verb.start())) > low and high - verb.end() < 3:
-                speaker = _before_verb(page, comma + 1, verb.start())
-            comma = context.rfind(",", low, verb.start())
-            if (
-                speaker
-                and speaker not in told
-                and comma > low + 20
-                and _HELD not in context[low:comma]
-                and high - verb.end() < 90
-            ):
+        opening = (_TOLD if _TELLS.match(verb.word) else _THAT).match(context, verb.end, stop)
+        if opening is None and verb.word in ("said", "says", "say"):
+            opening = _CLAUSE.match(context, verb.end, stop)
+        if opening and opening.end() < stop:
+            speaker = _before_verb(page, first, verb.start)
+            if speaks(speaker) or (held >= 0 and not speaker):
+                yield opening.end(), stop, speaker
+                if held < 0:
+                    return
+        elif high - verb.end < 90 and first == low and (comma := context.rfind(",", low + 20, verb.start)) > 0:
+            inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
+            stands_last = not context[verb.end : high].strip(" .")
+            speaker = _after_verb(page, verb.end, high) if inverted else ""
+            speaker = speaker or (_before_verb(page, comma + 1, verb.start) if stands_last else "")
+            if speaks(speaker) and _HELD not in context[low:comma]:
                 yield low, comma, speaker
-                return
-            continue
-        speaker = _before_verb(page, low, verb.start())
-        if speaker not in told and (speaker or held >= 0):
-            yield opening.end(), stop, speaker
-            if held < 0:
                 return
 
 
@@ -299,15 +317,18 @@ def _page(text: str, held: list[Span], sentences: list[Span], names: list[_Name]
     for start, end in held:
         pieces += [text[at:start], _HELD * (end - start)]
         at = end
-    context = "".join((*pieces, text[at:]))
+    context = "".join((*pieces, text[at:], "\n"))
     outer: list[_Name] = []
     for name in sorted(names, key=lambda n: (n.start, -n.end, n.actor)):
         if context[name.start] != _HELD and (not outer or name.start >= outer[-1].end):
             outer.append(name)
-    forms = [(form, takes) for row, takes in verbs.select("forms", "takes").iter_rows() for form in row.split(";")]
-    longest = sorted({form for form, _ in forms}, key=lambda form: (-len(form), form))
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.I)
-    return _Page(text, context, outer, sentences, pattern, frozenset(form for form, takes in forms if takes == "that"))
+    forms = {f: takes == "that" for row, takes in verbs.select("forms", "takes").iter_rows() for f in row.split(";")}
+    said = [
+        _Verb(*match.span(), match.group().lower(), forms[match.group().lower()])
+        for match in re.finditer(r"(?<![\w-])[^\W\d_]+(?: out\b)?", context)
+        if match.group().lower() in forms
+    ]
+    return _Page(text, context, outer, said, sentences)
 
 
 def _quotes(page: _Page, blocks: list[tuple[int, int]], marked: list[list[Span]]) -> Iterator[tuple[int, int, str]]:

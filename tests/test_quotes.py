@@ -1,0 +1,235 @@
+"""Quotations: marks of all kinds, who speaks in each manner of reporting, and silence where the text gives no name."""
+
+import re
+import time
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dhschina.lexicons import read_lexicons
+from dhschina.quotes import find_quotes
+from dhschina.releases import Release
+from dhschina.segments import find_segments, find_sentences
+from dhschina.tables import check, frame
+
+LEXICONS = read_lexicons()
+NAMES = {  # surface -> actor, kind; longest first
+    "Secretary Ana Ruiz": ("ruiz", "person"),
+    "Secretary Ruiz": ("ruiz", "person"),
+    "Ms. Ruiz": ("ruiz", "person"),
+    "Ruiz": ("ruiz", "person"),
+    "Commissioner Tom Hale": ("hale", "person"),
+    "Commissioner Hale": ("hale", "person"),
+    "Tom Hale": ("hale", "person"),
+    "Mr. Hale": ("hale", "person"),
+    "Hale": ("hale", "person"),
+    "Minister Sato": ("sato", "person"),
+    "Sato": ("sato", "person"),
+    "Ministry of Justice": ("moj", "organisation"),
+    "Customs Service": ("customs", "organisation"),
+    "Both sides": ("grp-both", "collective"),
+    "Japan": ("jp", "country"),
+}
+
+
+def quotes(text, names=NAMES):
+    """Rows (surface, speaker) by mode of a text whose names are known."""
+    releases = {"r": Release("r", text)}
+    sentences = find_sentences(releases, find_segments(releases, LEXICONS))
+    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names))
+    mentions = frame(
+        "mentions", [("r", None, *m.span(), m.group(), *names[m.group()], "lexicon") for m in pattern.finditer(text)]
+    )
+    table = check(find_quotes(releases, sentences, mentions, LEXICONS), "quotes")
+    assert all(text[s:e] == surface for s, e, surface in table.select("start", "end", "surface").rows())
+    rows = {
+        mode: table.filter(pl.col("mode") == mode).select("surface", "speaker").rows()
+        for mode in ("direct", "indirect")
+    }
+    return rows["direct"], rows["indirect"]
+
+
+def direct(text):
+    return quotes(text)[0]
+
+
+LEAD = "Secretary Ana Ruiz met Commissioner Tom Hale at the port on Monday to sign the plan.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the verb before, after, inverted
+        ('Ruiz said, "We will act together."', [("We will act together.", "ruiz")]),
+        ('Ruiz said: "We will act together."', [("We will act together.", "ruiz")]),
+        ('"We will act together," Ruiz said.', [("We will act together,", "ruiz")]),
+        ('"We will act together," said Secretary Ruiz.', [("We will act together,", "ruiz")]),
+        ('"Will we act?" asked Hale.', [("Will we act?", "hale")]),
+        ('"Will we act?" Commissioner Hale asked.', [("Will we act?", "hale")]),
+        ('"We act!" exclaimed Hale.', [("We act!", "hale")]),
+        ("“We will act together,” Ruiz told reporters.", [("We will act together,", "ruiz")]),
+        ("“We will act together”, said Ruiz.", [("We will act together", "ruiz")]),
+        ("«We will act together», said Ruiz.", [("We will act together", "ruiz")]),
+        ("„We will act together“, said Ruiz.", [("We will act together", "ruiz")]),
+        ("‘We will act together,’ said Ruiz.", [("We will act together,", "ruiz")]),
+        ("'We will act together,' said Ruiz.", [("We will act together,", "ruiz")]),
+        ('"We will act," said acting deputy director Tom Hale.', [("We will act,", "hale")]),
+        ('"We will act," said Customs Service Commissioner Tom Hale.', [("We will act,", "hale")]),
+        ('"We will act," the Ministry of Justice said.', [("We will act,", "moj")]),
+        ('"We will act," the Ministry of Justice said in a statement on Friday.', [("We will act,", "moj")]),
+        ('Ruiz said through an interpreter that both "have already come far."', [("have already come far.", "ruiz")]),
+        ('According to Ruiz, the plan is "a road to the sea."', [("a road to the sea.", "ruiz")]),
+        ('The plan is "a road to the sea," according to Ruiz.', [("a road to the sea,", "ruiz")]),
+        # what stands between name and verb
+        ('"We will act," Ruiz, who met Minister Sato, said.', [("We will act,", "ruiz")]),
+        ('Ruiz, head of the Ministry of Justice, said: "We act as one."', [("We act as one.", "ruiz")]),
+        ('In a talk with Minister Sato, Ruiz also said: "We act as one."', [("We act as one.", "ruiz")]),
+        ('Ruiz thanked Minister Sato and said, "We act as one."', [("We act as one.", "ruiz")]),
+        ('Ruiz told Minister Sato, "We act as one."', [("We act as one.", "ruiz")]),
+        ('Ruiz was brief: "We act as one."', [("We act as one.", "ruiz")]),
+        ('Ruiz described the plan as "a road to the sea."', [("a road to the sea.", "ruiz")]),
+        ('Ruiz called the plan "historic and overdue."', [("historic and overdue.", "ruiz")]),
+        # split, continued, several speakers
+        (
+            '"We will act," said Ruiz, and "we will act as one," adding that "this is the start."',
+            [("We will act,", "ruiz"), ("we will act as one,", "ruiz"), ("this is the start.", "ruiz")],
+        ),
+        (
+            '"We will act," said Ruiz. "This is only the beginning."',
+            [("We will act,", "ruiz"), ("This is only the beginning.", "ruiz")],
+        ),
+        (
+            '"We," Ruiz said, "will act together, and soon."',
+            [("We,", "ruiz"), ("will act together, and soon.", "ruiz")],
+        ),
+        (
+            '"We will act," said Ruiz. Hale agreed. "This is only the beginning."',
+            [("We will act,", "ruiz"), ("This is only the beginning.", None)],
+        ),
+        (
+            '"We will act," said Ruiz, while Hale said "we shall wait and see."',
+            [("We will act,", "ruiz"), ("we shall wait and see.", "hale")],
+        ),
+        (
+            'Ruiz called it "a good plan" and "a road to the sea."',
+            [("a good plan", "ruiz"), ("a road to the sea.", "ruiz")],
+        ),
+        # pronouns and titles
+        ('Hale signed the plan. "We will act," he said.', [("We will act,", "hale")]),
+        ('Ruiz met Hale.\n\nShe said, "We act as one."', [("We act as one.", "ruiz")]),
+        (LEAD + '"We will act as one," she said.', [("We will act as one,", "ruiz")]),
+        ('Ms. Ruiz spoke. Mr. Hale listened. "We will act," she said.', [("We will act,", "ruiz")]),
+        ('Ruiz and Hale met. "We will act," he said.', [("We will act,", None)]),
+        (LEAD + '"We will act as one," the commissioner said.', [("We will act as one,", "hale")]),
+        (
+            '"I thank Minister Sato," Ruiz said. "We will act," she added.',
+            [("I thank Minister Sato,", "ruiz"), ("We will act,", "ruiz")],
+        ),
+        # nobody is named
+        ('"We will act together," said an official.', [("We will act together,", None)]),
+        ('"We will act together," a spokesman for Ruiz said.', [("We will act together,", None)]),
+        ('"We will act together," said a spokesman for the Ministry of Justice.', [("We will act together,", None)]),
+        ('Hale met the press. "We will act together, and soon."', [("We will act together, and soon.", None)]),
+        ('"We will act together, and soon."', [("We will act together, and soon.", None)]),
+    ],
+)
+def test_direct_speech_and_its_speaker(text, expected):
+    assert direct(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The countries' ports and the ministers' plans serve the people's trade.",
+        "It’s the ministers’ plan of the ’90s, Hale’s own.",
+        'The so-called "green lane" is open.',
+        'They saw the report titled "Safe Ports."',
+        'The "Blue Campaign" began in 2010.',
+        'A pipe of 5" and one of 6" were seized.',
+        'An unpaired " mark stands here.',
+        "An unpaired “ mark stands here.",
+        "An unpaired ” mark stands here.",
+        "",
+    ],
+)
+def test_what_is_no_speech(text):
+    assert quotes(text) == ([], [])
+
+
+def test_nested_marks_are_part_of_the_outer_quotation():
+    text = "\"The term 'safe port' is ours,\" said Ruiz. “We call it “safe” now,” said Hale."
+    assert direct(text) == [("The term 'safe port' is ours,", "ruiz"), ("We call it “safe” now,", "hale")]
+    assert direct("‘He said “never” to us,’ said Ruiz.") == [("He said “never” to us,", "ruiz")]
+    assert direct("'The ministers' plan is \"good\" for us,' said Ruiz.")[0][1] == "ruiz"
+
+
+def test_an_unclosed_mark_takes_nothing_with_it():
+    assert direct('An odd " mark. "We will act," said Ruiz.') == [("We will act,", "ruiz")]
+    assert direct('"We will act. said Ruiz.\n\n"We will wait," said Hale.')[-1] == ("We will wait,", "hale")
+
+
+def test_a_quotation_over_paragraphs_has_one_record_a_paragraph():
+    text = '"We have come far.\n\n"We will go on.\n\n"We act as one," said Ruiz.\n\nHale left.'
+    assert direct(text) == [("We have come far.", "ruiz"), ("We will go on.", "ruiz"), ("We act as one,", "ruiz")]
+    text = "Ruiz said: “We have come far.\n\n“We will go on.”\n\n“I agree with it,” said Hale."
+    assert direct(text) == [("We have come far.", "ruiz"), ("We will go on.", "ruiz"), ("I agree with it,", "hale")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ruiz said that the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Ruiz, head of customs, noted on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Ruiz told Minister Sato that the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Hale spoke. He added that the port is safe.", [("the port is safe.", "hale")]),
+        ("The port is safe for all ships now, remarked Ruiz.", [("The port is safe for all ships now", "ruiz")]),
+        ("The port is safe for all ships now, Ruiz said.", [("The port is safe for all ships now", "ruiz")]),
+        ("According to Ruiz, the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Ruiz said the port is safe.", [("the port is safe.", "ruiz")]),
+        ('Ruiz noted that the two ports "have come far."', [("the two ports", "ruiz")]),
+        ("Both sides noted that the port is safe.", []),
+        ("The officials said that the port is safe.", []),
+        ("Ruiz noted the plan that serves the port.", []),
+        ("Hale and Ruiz decided that the port is safe.", []),
+        ("The claim that the port is safe was Ruiz's.", []),
+    ],
+)
+def test_reported_speech(text, expected):
+    assert quotes(text)[1] == expected
+
+
+def test_no_sentence_and_no_name():
+    nothing = find_quotes({}, frame("sentences", []), frame("mentions", []), LEXICONS)
+    assert check(nothing, "quotes").is_empty()
+    assert quotes('"We act," said Ruiz.', {"Nobody Here": ("x", "person")})[0] == [("We act,", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“" * 200_000,
+        '"' * 200_001,
+        "'a " * 100_000,
+        "Ruiz said " * 50_000,
+        '"a" said Ruiz ' * 20_000,
+        "“a ”" * 50_000,
+        '"We act," ' * 20_000,
+        'he said "x y z" ' * 10_000,
+        "the minister said that " * 10_000,
+        '"We act.\n\n' * 5_000,
+        "quickly " * 50_000 + '"we act"',
+    ],
+)
+def test_time_grows_with_the_text_only(text):
+    began = time.process_time()
+    quotes(text)
+    assert time.process_time() - began < 8
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet="\"'“”‘’«» \n.,aRuiz said", max_size=120))
+def test_quotations_lie_in_the_text_and_never_overlap(text):
+    rows = sorted(quotes(text)[0])
+    assert all(surface.strip() == surface and surface for surface, _ in rows)
