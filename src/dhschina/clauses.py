@@ -1,87 +1,28 @@
-"""Clauses: which verbs of a lexicon a sentence holds, who stands before each, and how far each governs.
+"""Clauses: which verbs of a lexicon a sentence holds, who stands before each, and how far each governs."""
 
-Grammar is approximated, nothing is parsed: each word, mark and mention of a sentence becomes one letter, and noun
-phrases are patterns over these letters. Every repetition in a pattern is bounded, so the time is linear.
-"""
-
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import polars as pl
+from dhschina.grammar import (
+    ADVERBS,
+    BE,
+    HELPERS,
+    MODALS,
+    Items,
+    Subject,
+    Verb,
+    Verbs,
+    is_adverb,
+    noun_phrases,
+    read_items,
+)
 
-_ITEM = re.compile(r"['’]s\b|[^\W_]+(?:['’.\-&][^\W_]+)*|[^\w\s]")
-_BE = frozenset("is are was were am be been being".split())
-_REMAIN = frozenset("remain remains remained".split())
-_MODALS = frozenset("will shall would should can could may might must".split())
-_HELPERS = _BE | _REMAIN | _MODALS | frozenset("have has had having do does did not never to".split())
-_MONTHS = "january february march april may june july august september october november december".split()
-_ADVERBS = frozenset(
-    "also further then now again once always still already today yesterday tomorrow both each all themselves together "
-    "hereby therefore thus furthermore moreover first second third there soon too monday tuesday wednesday thursday "
-    "friday saturday sunday".split()
-).union(_MONTHS)
-_ALONE = frozenset("both all two three four each neither".split())
-_PRESUPPOSING = frozenset("after since before when if until once whether unless because whenever".split())
 _GATHERED = frozenset("met meet gathered convened joined join assembled came traveled travelled".split())
 _NOBODY = frozenset("neither no nor none".split())
-_OPENS = frozenset(("", "K", "J", "T"))
 _RESOLVE = frozenset("commitment commitments intention intentions intent resolve determination desire".split())
-_INFINITIVE = frozenset(("ed", "modal", "passive", "joining"))
+_INFINITIVE = frozenset(("ed", "modal", "passive", "joining"))  # after these a bare "and plan" is no verb of its own
 _CUTS = frozenset("which who whose while whereas where when within in with as so because although if".split())
-
-# One letter for each item: what a word is when nothing else is known about it.
-_LETTERS = {
-    "D": "the a an this these those its their his her our both all two three four several senior acting new other "
-    "respective former deputy neither no",
-    "G": "sides side parties leaders countries country nations governments government ministers officials delegations "
-    "delegation teams team representatives participants authorities agencies ministries administrations presidents "
-    "secretaries heads experts counterparts counterpart departments states members principals officers commissioners "
-    "directors partners neighbors services president minister secretary ambassador commissioner director administrator "
-    "chancellor premier republic kingdom",
-    "O": "of from for at",
-    "P": "in to between among on by with through under including via within into upon regarding concerning about "
-    "against during toward towards across over without than",
-    "J": "and & or but then",
-    "K": ", – —",
-    "Q": "they we i he she it each",
-    "V": "met held said spoke led saw took made began gave came went set told found kept built chose",
-    "T": "that which who whom where",
-    "s": "'s ’s",
-    "B": "• - * · ▪ ◦ ‣ ●",
-}
-_LETTER = {word: letter for letter, words in _LETTERS.items() for word in words.split()} | dict.fromkeys(_HELPERS, "V")
-_NOUN = r"D{0,4}(?:(?:MJD?)?Ms?D{0,2}[WG]{0,2}G|[WD]{0,2}G|M)"
-_TERM = rf"{_NOUN}(?:O{_NOUN}){{0,3}}(?:\([^()]{{1,20}}\))?"
-_ASIDE = rf"K(?!{_TERM}K)[^S]{{1,40}}?K(?=A{{0,3}}V|J|$)"
-_CHUNK = re.compile(
-    rf"(?:{_TERM}(?:{_ASIDE})?)(?:(?:K{_TERM}){{0,12}}K?J{_TERM}(?:{_ASIDE})?){{0,12}}|QG?|D{{1,3}}(?=A{{0,2}}V)"
-)
-_PART = re.compile(rf"({_ASIDE})|({_NOUN})((?:O{_NOUN}){{0,3}})")
-
-
-class Verb(NamedTuple):
-    """One row of the lexicon, read."""
-
-    words: tuple[str, ...]  # what must follow the first word, a few words apart at most
-    support: frozenset[str]  # one of these must stand before it
-    takes: frozenset[str]  # one of these must come next; `thing`: what is no person, `verb`: a verb
-    strength: int
-    cameo: str
-
-
-class Subject(NamedTuple):
-    """Who stands before a verb.
-
-    `how` is named, pronoun, bare (the sentence begins with the verb) or none (no party).
-    `mentions` number the given mentions; a group without any ("both sides") has none.
-    """
-
-    how: str
-    first: int = -1
-    last: int = -1
-    mentions: tuple[int, ...] = ()
-    words: str = ""
+_NONE, _BARE = Subject("none"), Subject("bare")
 
 
 class Clause(NamedTuple):
@@ -90,108 +31,24 @@ class Clause(NamedTuple):
     verb: Verb
     form: str  # base, s, ed, ing, adjective, modal, passive, joining
     subject: Subject
-    antecedent: Subject  # for a pronoun the subject before it, else the subject
-    start: int
-    end: int
-    verb_start: int
-    verb_end: int
+    before: Subject  # the last subject with a name before a pronoun
+    span: tuple[int, int]
+    verb_span: tuple[int, int]
     subject_span: tuple[int, int]
     others: tuple[int, ...]  # further mentions that take part: who joined; whose commitment it is
 
 
-class Items(NamedTuple):
-    """A sentence as items: words, marks, mentions."""
+class _Found(NamedTuple):
+    """A clause in items."""
 
-    starts: list[int]
-    ends: list[int]
-    words: list[str]  # lower case; empty for a mention
-    who: list[int]  # number of the mention, or -1
-    letters: str
-
-
-def verb_forms(verb: str, irregular: Iterable[str] = ()) -> dict[str, str]:
-    """Each form of a verb -> base, s, ed or ing; both spellings where the last letter may be doubled."""
-    stems = [verb if verb.endswith("ee") else verb.removesuffix("e")]
-    stems += [verb + verb[-1]] if re.search(r"[^aeiou][aeiou][bdglmnprt]$", verb) else []
-    third, past = (
-        verb + ("es" if re.search(r"(?:s|x|z|ch|sh)$", verb) else "s"),
-        [stem.removesuffix("e") + "ed" for stem in stems],
-    )
-    if re.search(r"[^aeiou]y$", verb):
-        third, past = verb[:-1] + "ies", [verb[:-1] + "ied"]
-    forms = {stem + "ing": "ing" for stem in stems} | dict.fromkeys([*past, *irregular], "ed")
-    return forms | {third: "s", verb: "base"}
-
-
-def read_verbs(lexicon: pl.DataFrame) -> dict[str, list[tuple[str, Verb]]]:
-    """Each form of the lexicon's first words -> its readings (form, verb), longer phrases first."""
-    verbs: dict[str, list[tuple[str, Verb]]] = {}
-    columns = ("verb", "strength", "cameo", "takes", "forms")
-    for phrase, strength, cameo, takes, irregular in lexicon.select(columns).rows():
-        words = phrase.split()
-        support = {"be": _BE, "remain": _REMAIN}.get(words[0], frozenset())
-        words = words[bool(support) :]
-        verb = Verb(tuple(words[1:]), support, frozenset(takes.split()), int(strength), cameo)
-        if support or words[0] in _MODALS:
-            forms = {words[0]: "adjective" if support else "modal"}
-        else:
-            forms = verb_forms(words[0], irregular.split())
-        for form, kind in forms.items():
-            verbs.setdefault(form, []).append((kind, verb))
-    for readings in verbs.values():
-        readings.sort(key=lambda reading: (-len(reading[1].words), not reading[1].support))
-    return verbs
-
-
-def _adverb(word: str) -> bool:
-    return word in _ADVERBS or word.isdigit() or (word.endswith("ly") and word not in {"supply", "apply", "rely"})
-
-
-def read_items(
-    text: str, start: int, end: int, mentions: Sequence[tuple[int, int]], verbs: dict[str, list[tuple[str, Verb]]]
-) -> Items:
-    """The items of text[start:end]; `mentions` are the spans of those in it, in order, none inside another."""
-    found: list[tuple[int, int, str, int]] = []
-    at = start
-    for number, (first, last) in enumerate([*mentions, (end, end)]):
-        found += [(*match.span(), match[0].lower(), -1) for match in _ITEM.finditer(text, at, first)]
-        if first < last:
-            found.append((first, last, "", number))
-        at = last
-    letters: list[str] = []
-    for first, _, word, who in found:
-        letter = "M" if who >= 0 else _LETTER.get(word, "")
-        if not letter:
-            verbal = word in verbs or word.endswith("ed")
-            letter = "V" if verbal else "A" if _adverb(word) else "W" if word[0].isalnum() else word
-            letter = "s" if word in "'’" and letters[-1:] == ["M"] else letter if letter in "VAW()" else "S"
-        letters.append("S" if letter == "B" and first > start else letter)
-    return Items(*([row[column] for row in found] for column in range(4)), "".join(letters))  # type: ignore[arg-type]
-
-
-def _named(items: Items, first: int, last: int) -> Subject:
-    """The subject that a chunk makes: of "ministers of A" A counts, of "A of B" only A; what stands aside does not."""
-    if items.letters[first] == "Q" or not items.letters[first : last + 1].strip("D"):
-        return Subject("pronoun", first, last, (), items.words[last if items.letters[first] == "D" else first])
-    mentions: list[int] = []
-    for part in _PART.finditer(items.letters, first, last + 1):
-        for group in (2, 3):
-            own = [items.who[i] for i in range(*part.span(group)) if items.who[i] >= 0] if part[group] else []
-            mentions += own
-            if own:
-                break
-    return Subject("named", first, last, tuple(dict.fromkeys(mentions)))
-
-
-def _chunks(items: Items) -> Iterator[tuple[Subject, bool]]:
-    """The noun phrases of a sentence that parties may stand in, and whether each can be a subject."""
-    for chunk in _CHUNK.finditer(items.letters):
-        first, last = chunk.start(), chunk.end() - 1
-        if not chunk[0].strip("D") and items.words[last] not in _ALONE:
-            continue
-        before = items.words[first - 1] if first else ""
-        hidden = items.letters[first - 1 : first] in {"O", "P"} or before in _PRESUPPOSING
-        yield _named(items, first, last), not hidden
+    verb: Verb
+    form: str
+    subject: Subject
+    before: Subject
+    first: int
+    group: int
+    last: int
+    others: tuple[int, ...]
 
 
 def _phrase_end(items: Items, i: int, verb: Verb, persons: frozenset[int]) -> int:
@@ -207,163 +64,142 @@ def _phrase_end(items: Items, i: int, verb: Verb, persons: frozenset[int]) -> in
         j = next((k + 1 for k in range(j + 1, min(j + 12, size)) if words[k] == ","), j)
     if words[j : j + 2] in (["in", "principle"], ["not", "to"]):
         j += 2 if words[j] == "in" else 1
-    while j < size and _adverb(words[j]) and words[j] not in verb.takes:
+    while j < size and is_adverb(words[j]) and words[j] not in verb.takes:
         j += 1
     if j >= size:
         return -1
-    word, letter = words[j], letters[j]
-    if word in verb.takes:
+    if words[j] in verb.takes or ("verb" in verb.takes and letters[j] in "WV" and words[j : j + 2] != ["be", "able"]):
         return j
-    if "verb" in verb.takes and letter in "WV" and words[j : j + 2] != ["be", "able"]:
-        return j
-    if "thing" in verb.takes and (letter in "DGWMVA" or word in {"“", '"'}) and word != "that":
+    if "thing" in verb.takes and letters[j] in "DGWMVAS" and words[j] not in {".", ";", ":"}:
         met = next((k for k in range(j, min(j + 4, size)) if items.who[k] in persons), -1)
-        return last if met < 0 or letters[met + 1 : met + 2] == "s" else -1  # "welcomed Xue", not "Xue's proposal"
-    return last if word == ":" and verb.takes & {"to", "verb"} else -1
+        return last if met < 0 or letters[met + 1 : met + 2] == "s" else -1  # "Xue's proposal", not "welcomed Xue"
+    return last if words[j] == ":" and verb.takes & {"to", "verb"} else -1
 
 
 def _group(items: Items, i: int) -> tuple[int, set[str]]:
     """The first item of the verb group that item i heads, and its helping words."""
     helpers: set[str] = set()
-    g = i
+    group = i
     for j in range(i - 1, max(-1, i - 10), -1):
         word = items.words[j]
-        if word in _HELPERS:
+        dated = word in {"on", "in"} and items.words[j + 1] in ADVERBS  # "on May 9 signed"
+        if word in HELPERS:
             helpers.add(word)
-        elif not (_adverb(word) or (word in {"on", "in"} and items.words[j + 1] in _ADVERBS)) or word in {
-            "each",
-            "both",
-        }:
+        elif word in {"each", "both"} or not (dated or is_adverb(word)):
             break
-        g = j
-    return g, helpers
+        group = j
+    return group, helpers
 
 
-def _form(kind: str, helpers: set[str], verb: Verb, next_word: str) -> str:
+def _form(kind: str, helpers: set[str], verb: Verb, following: Sequence[str]) -> str:
     """The form in which a verb is used; nothing when it undertakes nothing here (denied, possible, long past)."""
     if helpers & {"not", "never", "had", "having"}:
         return ""
     if kind == "modal":
-        return "" if helpers - {"will"} else kind
+        return "" if helpers else kind
     if verb.support:
-        return kind if helpers & verb.support and not helpers & _MODALS else ""
-    if helpers & _MODALS:
+        return kind if helpers & verb.support and not helpers & MODALS else ""
+    if helpers & MODALS:
         return ""  # "will sign" is a will, found as such; "may agree" is nothing
     if kind == "base" and "to" in helpers:
         return "joining" if verb.strength == 6 else ""
-    if kind == "ed" and (helpers & _BE or next_word == "by"):
-        return "passive" if not verb.words and (helpers & _BE or verb.strength == 6) else ""
+    if kind == "ed" and (helpers & BE or list(following) == ["by"]):
+        return "passive" if not verb.words and (helpers & BE or verb.strength == 6) else ""
     if kind == "ed" and verb.strength == 3 and not verb.words:
         return ""  # "they sought to": told, not undertaken
-    return "s" if kind == "ing" and helpers & _BE else kind
+    return "s" if kind == "ing" and helpers & BE else kind
 
 
 def find_clauses(
-    text: str,
-    start: int,
-    end: int,
-    mentions: Sequence[tuple[int, int]],
-    persons: frozenset[int],
-    verbs: dict[str, list[tuple[str, Verb]]],
+    text: str, start: int, end: int, mentions: Sequence[tuple[int, int]], persons: frozenset[int], verbs: Verbs
 ) -> tuple[list[Clause], list[Subject]]:
-    """The clauses of one sentence, text[start:end], in order; and the subjects of its verbs, any verbs.
+    """The clauses of one sentence, text[start:end], in order; and the subjects of all its verbs.
 
     `mentions`: spans in it, in order, none inside another; `persons`: which of them (by number) are persons;
     `verbs`: as `read_verbs` gives them.
     """
     items = read_items(text, start, end, mentions, verbs)
-    chunks, at = list(_chunks(items)), 0
-    subjects = [Subject("bare")]  # of the verbs passed so far
-    nearest, free, past = Subject("none"), False, 0
-    found: list[tuple[Verb, str, Subject, Subject, int, int, int, tuple[int, ...]]] = []
+    phrases, at = list(noun_phrases(items)), 0
+    subjects, named = [_BARE], _NONE  # subjects passed so far, and the last of them with a name
+    nearest, free = _NONE, False
+    found: list[_Found] = []
     for i, word in enumerate(items.words):
-        while at < len(chunks) and chunks[at][0].first <= i:
-            nearest, free = chunks[at]
+        while at < len(phrases) and phrases[at][0].first <= i:
+            nearest, free, acts = phrases[at]
             at += 1
-            after = items.letters[nearest.last + 1 : nearest.last + 5].lstrip("A")[:1]
-            if free and (after == "V" or (after == "W" and items.letters[nearest.first - 1 : nearest.first] in _OPENS)):
-                subjects.append(nearest)
-        for kind, verb in verbs.get(word, ()) if i >= past else ():
-            g, helpers = _group(items, i)
-            form = _form(kind, helpers, verb, items.words[i + 1] if i + 1 < len(items.words) else "")
+            named = subjects[-1] if subjects[-1].how == "named" else named
+            subjects += [nearest] if acts else []
+        for kind, verb in verbs.get(word, ()) if not found or i > found[-1].last else ():
+            group, helpers = _group(items, i)
+            form = _form(kind, helpers, verb, items.words[i + 1 : i + 2])
             last = i if form == "passive" else _phrase_end(items, i, verb, persons) if form else -1
             if last < 0:
                 continue
-            ahead = [(chunk, may) for chunk, may in chunks[at : at + 4] if chunk.first > last]
-            subject, first, others = _whose(items, g, i, form, subjects[-1], nearest, free, ahead)
-            hangs = first == g and form == "base" and subject.how != "bare" and found and found[-1][1] in _INFINITIVE
+            ahead = [(phrase, can) for phrase, can, _ in phrases[at : at + 4] if phrase.first > last]
+            subject, first, others = _whose(items, group, i, form, subjects[-1], (nearest, free), ahead)
+            hangs = first == group and form == "base" and subject.how != "bare" and found
             denied = subject.first >= 0 and items.words[subject.first] in _NOBODY
-            if subject.how == "none" or denied or hangs:  # "agreed to strengthen … and plan": no verb of its own
+            if subject.how == "none" or denied or (hangs and found[-1].form in _INFINITIVE):
                 continue
-            named = (
-                earlier for earlier in reversed(subjects) if earlier.how == "named" and earlier.first < subject.first
-            )
-            antecedent = next(named, Subject("none")) if subject.how == "pronoun" else subject
-            found.append((verb, form, subject, antecedent, first, g, last, others))
-            past = last + 1
+            if found and first == found[-1].last + 1 and items.words[first - 1] == "that":
+                if found[-1].verb.strength > 1:
+                    break  # "agreed that they will …" is one act, agreed
+                found.pop()  # "noted that they intend to …": what is noted is the act
+            found.append(_Found(verb, form, subject, named, first, group, last, others))
             break
-    stops = [clause[4] for clause in found[1:]] + [len(items.words)] * bool(found)
-    clauses = [
-        Clause(
-            verb,
-            form,
-            subject,
-            antecedent,
-            items.starts[first],
-            _end(items, last, stop),
-            items.starts[next(j for j in range(g, last + 1) if items.words[j] not in _ADVERBS | {"on", "in"})],
-            items.ends[last],
-            (items.starts[subject.first], items.ends[subject.last]) if subject.first >= 0 else (0, 0),
-            others,
-        )
-        for (verb, form, subject, antecedent, first, g, last, others), stop in zip(found, stops, strict=True)
-    ]
-    return clauses, subjects[1:]
+    stops = [later.first for later in found[1:]] + [len(items.words)]
+    return [_clause(items, one, stop) for one, stop in zip(found, stops, strict=False)], subjects[1:]
+
+
+def _clause(items: Items, one: _Found, stop: int) -> Clause:
+    head = next(j for j in range(one.group, one.last + 1) if items.words[j] not in ADVERBS | {"on", "in"})
+    subject = (items.starts[one.subject.first], items.ends[one.subject.last]) if one.subject.first >= 0 else (0, 0)
+    span = (items.starts[one.first], _end(items, one.last, stop))
+    verb = (items.starts[head], items.ends[one.last])
+    return Clause(one.verb, one.form, one.subject, one.before, span, verb, subject, one.others)
 
 
 def _whose(
     items: Items,
-    g: int,
+    group: int,
     i: int,
     form: str,
     acting: Subject,
-    nearest: Subject,
-    free: bool,
-    ahead: list[tuple[Subject, bool]],
+    near: tuple[Subject, bool],
+    ahead: Sequence[tuple[Subject, bool]],
 ) -> tuple[Subject, int, tuple[int, ...]]:
-    """The subject of the verb group that begins at item g and has its verb at i, the clause's first item, and further
-    mentions that take part. `acting` was the subject of the verb before, `nearest` is the noun phrase before."""
-    before, letter = (items.words[g - 1], items.letters[g - 1]) if g else ("", "")
-    direct = 0 <= nearest.last == g - 1
-    nothing = (Subject("none"), g, ())
-    follower = ahead[0][0] if ahead else Subject("none")
+    """The subject of the verb at item i, whose group begins at `group`; the clause's first item; who else takes part.
+
+    `acting`: subject of the verb before; `near`, `ahead`: noun phrases before and after, and whether each may be one.
+    """
+    nearest, free = near
+    before, letter = (items.words[group - 1], items.letters[group - 1]) if group else ("", "")
+    direct = 0 <= nearest.last == group - 1
+    follower = ahead[0][0] if ahead else _NONE
     if form == "passive":
         if follower.how == "named" and items.words[follower.first - 1] == "by" and follower.first - i <= 4:
-            return follower, max(items.letters.rfind(mark, 0, g) for mark in "KST") + 1, ()
-        return (nearest, nearest.first, ()) if direct and nearest.words == "it" else nothing
-    if form == "joining" or (form == "ing" and before == "in"):
+            back = max(0, group - 25)
+            return follower, max(items.letters.rfind(mark, back, group) for mark in "KST") + 1 or back, ()
+        return (nearest, nearest.first, ()) if direct and nearest.word == "it" else (_NONE, group, ())
+    if form == "joining" or (form == "ing" and before == "in"):  # "A joined B in signing", "A and B met to sign"
         met = next((j for j in range(i - 1, max(-1, i - 40), -1) if items.words[j] in _GATHERED), -1)
         if met < 0 or acting.how == "bare" or (form == "ing" and not items.words[met].startswith("join")):
-            return nothing
-        return acting, acting.first, next((m for j in range(met, i) if (m := (items.who[j],)) != (-1,)), ())
-    near = items.words[follower.last + 1 : follower.last + 6]
-    owners = follower.mentions if 0 < follower.first - i <= 2 and _RESOLVE.intersection(near) else ()
+            return _NONE, group, ()
+        return acting, acting.first, next(((items.who[j],) for j in range(met, i) if items.who[j] >= 0), ())
+    resolve = items.words[follower.last + 1 : follower.last + 6]
+    owners = follower.mentions if 0 < follower.first - i <= 2 and _RESOLVE.intersection(resolve) else ()
     if direct:
-        by_side = form == "ing" and items.words[nearest.first - 1] == "with"
-        return (nearest, nearest.first, owners) if free or by_side else nothing
-    if (
-        letter == "K"
-        and form != "ing"
-        and acting.how == "bare"
-        and nearest.last == g - 2
-        and len(nearest.mentions) == 1
-    ):
-        return nearest, g, owners  # a name between commas
-    if letter in {"", "B", "K", "J"} or before == ";" or not items.letters[:g].strip("BSA"):
+        beside = form == "ing" and items.words[nearest.first - 1] == "with"  # "with A and B agreeing on"
+        return (nearest, nearest.first, owners) if free or beside else (_NONE, group, ())
+    named_between_commas = letter == "K" and nearest.last == group - 2 and len(nearest.mentions) == 1
+    if named_between_commas and form != "ing" and acting.how == "bare":
+        return nearest, group, owners
+    opens = group <= 8 and not items.letters[:group].strip("BSA")
+    if opens or letter in {"K", "J"} or before == ";":
         if form == "ing" and acting.how == "bare":
-            acting = next((chunk for chunk, may in ahead if may), Subject("bare"))
-        return acting, g, owners
-    return nothing
+            acting = next((phrase for phrase, can in ahead if can), _BARE)  # "Recognizing …, both sides"
+        return acting, group, owners
+    return _NONE, group, ()
 
 
 def _end(items: Items, last: int, stop: int) -> int:

@@ -1,37 +1,41 @@
-"""Commitments: what was undertaken, by whom and how firmly; the ladder of strength; two accounts of one meeting."""
+"""Commitments: what was undertaken, by whom, how firmly and until when. Rules over sentences, mentions and a lexicon.
 
-import difflib
+Limits: grammar is approximated; what hangs on no verb of the lexicon is not found; the scale is a judgement.
+"""
+
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 import polars as pl
 
-from dhschina.clauses import Clause, Subject, Verb, find_clauses, read_verbs
+from dhschina.clauses import Clause, find_clauses
+from dhschina.grammar import Verb, Verbs, read_verbs
 from dhschina.lexicons import Lexicons
+from dhschina.referents import Memory, Mention
 from dhschina.releases import Release
-from dhschina.tables import TABLES
+from dhschina.tables import TABLES, TEXT
 
-SCALE = ("acknowledge", "welcome", "affirm", "intend", "decide", "commit", "sign")
-EXTRA = {"subject": pl.String(), "quoted": pl.Boolean(), "cameo": pl.String()}
+SCHEMA = TABLES["commitments"].schema | {"subject": TEXT, "quoted": pl.Boolean(), "cameo": TEXT}
 
 _PERIOD = r"(?:day|week|month|year|decade)s?"
 _NUMBER = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|few)"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _SEASON = r"(?:spring|summer|fall|autumn|winter)"
+_PART_OF = rf"(?:(?:end|middle|start|{_SEASON}|first half|second half) of )?"
 _UNTIL = re.compile(
-    rf"(?i)\b(?:(?:over|within|in|for|during) (?:the )?(?:(?:next|coming|following) (?:{_NUMBER}[ -])?|{_NUMBER}[ -]){_PERIOD}\b(?! ago)"
-    rf"|(?:by|before|until|no later than|not later than|starting|beginning) (?:the )?(?:(?:end|middle|start|{_SEASON}|first half|second half) of )?"
+    r"(?i)\b(?:"
+    rf"(?:over|within|in|for|during) (?:the )?(?:(?:next|coming|following) (?:{_NUMBER}[ -])?|{_NUMBER}[ -])"
+    rf"{_PERIOD}\b(?! ago)"
+    rf"|(?:by|before|until|no later than|not later than|starting|beginning) (?:the )?{_PART_OF}"
     rf"(?:(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}}, )?)?(?:19|20)\d\d\b"
-    rf"|(?:by|before|until|in|during|later) (?:the )?(?:end of )?(?:this|next|the coming) (?:{_PERIOD}|{_SEASON}|{_MONTH})\b"
+    rf"|(?:by|before|until|in|during|later) (?:the )?(?:end of )?(?:this|next|the coming) "
+    rf"(?:{_PERIOD}|{_SEASON}|{_MONTH})\b"
     rf"|in (?:the {_SEASON} of |early |late |mid-|{_MONTH} )?20\d\d\b)"
 )
 _QUOTED = re.compile(r'“[^”]*”?|"[^"]*"?')
-_TOGETHER = re.compile(r"(?i)\b(?:joint(?:ly)?|together|each other|one another|respective|our two|both our)\b")
-_SAYS = re.compile(r"[,\s]*(?:said|says|added|remarked|noted|stated|explained|observed|commented|concluded)\b")
-_SAID = re.compile(r"\b(?:said|says|added|remarked|noted|stated|explained|observed|commented|concluded)\s+(?:the\s+)?$")
 _BULLET = re.compile(r"(?:^|.*\n)\s*(?:[•·▪◦‣●*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+")
 _FOLLOWING = re.compile(
     r"(?i)\W*(?:(?:on|to|that|upon) )?(?:(?:take|pursue|implement|undertake|adopt) )?"
@@ -41,181 +45,131 @@ _NO_ITEM = re.compile(
     r"(?i)(?:to (?:that|this) end|the|this|these|they|both|in|on|at|as|for|during|following|finally|additionally|"
     r"furthermore|moreover|it|we|he|she|\w+ly(?=,))\b|[^.;,:]+$"  # a line without an end is a heading
 )
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_ANEW = re.compile(r"(?i)\b(?:also|another|further|second|separately|additional)\b")
+_NEAR = 40  # rows that a repeat is looked for in
+
+Row = dict[str, Any]
+Hook = tuple[list[str], str, Verb | None]  # what a list hangs on: parties, their words, and the verb when it has one
 
 
-Mention = tuple[int, int, str, str]  # start, end, actor, kind
-Span = tuple[int, int]
-Verbs = dict[str, list[tuple[str, Verb]]]
-
-
-_ONE = re.compile(r"(?i)\b(?:president|minister|secretary|ambassador|commissioner|director|administrator|chancellor)$")
-
-
-class CommitmentError(ValueError):
-    """An order of the scale that is none, or a release without commitments."""
-
-
-def _outermost(rows: Iterable[Mention]) -> list[Mention]:
-    """Mentions (start, end, actor, kind) in order, without those inside or across another."""
+def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions in order, without those inside or across another."""
     kept: list[Mention] = []
-    for row in sorted(rows, key=lambda row: (row[0], -row[1], row[2])):
-        if not kept or row[0] >= kept[-1][1]:
-            kept.append(row)
+    for mention in sorted(mentions, key=lambda one: (one[0], -one[1], one[2])):
+        if not kept or mention[0] >= kept[-1][1]:
+            kept.append(mention)
     return kept
 
 
-class _Reader:
-    """Reads one release from top to bottom; what it has read is what pronouns, lists and quotations lean on."""
+def _row(text: str, span: tuple[int, int], verb: tuple[int, int], hook: Hook, quotes: Sequence[int]) -> Row:
+    """One commitment, but for its release, sentence, topics and repeat."""
+    parties, subject, row = hook
+    assert row is not None
+    turn = bisect_right(quotes, span[0])
+    start, end = span[0], min(span[1], quotes[turn] if turn % 2 else span[1])  # a quotation ends its clause
+    while end > verb[1] and text[end - 1] in " .;:,'\"”’":
+        end -= 1
+    until = _UNTIL.search(text, verb[0], span[1]) if row.strength > 2 else None
+    return {
+        "start": start,
+        "end": end,
+        "surface": text[start:end],
+        "verb": text[slice(*verb)],
+        "strength": row.strength,
+        "parties": ";".join(parties) or None,
+        "mode": "unilateral" if len(parties) == 1 else "joint",
+        "until": until[0] if until else None,
+        "subject": subject or None,
+        "quoted": turn % 2 == 1,
+        "cameo": row.cameo or None,
+    }
 
-    def __init__(self, text: str, members: Mapping[str, list[str]], homes: Mapping[str, str]) -> None:
-        self.text, self.members, self.homes = text, members, homes
-        self.many: list[str] = []  # the last subject of several parties
-        self.issuers: list[str] = []  # the first: who speaks as "we"
-        self.one: list[str] = []  # the last of one
-        self.speaker: list[str] = []
-        self.hanging: tuple[list[str], str, Verb | None] | None = None  # what a list hangs on: parties, words, verb
-        self.marked = False  # whether its items bear bullets or numbers
-        self.rows: list[dict[str, Any]] = []
 
-    def parties(self, mentions: Iterable[Mention]) -> list[str]:
-        """The actors that mentions stand for: collectives as their members, documents left out."""
-        named = (actor for _, _, actor, kind in mentions if kind != "instrument")
-        return list(dict.fromkeys(member for actor in named for member in self.members.get(actor) or [actor]))
+def _binds_nobody(clause: Clause, text: str, parties: Sequence[str], words: str) -> bool:
+    """Whether one party alone only notes or supports, or stands before a verb in the plural ("met to … and agree")."""
+    reports = clause.verb.strength == 0 and (text[slice(*clause.verb_span)].endswith("that") or clause.form == "ing")
+    single = clause.subject.how == "named" or clause.subject.word in {"he", "she", "it"}
+    astray = clause.form == "base" and single and " and " not in words
+    return len(parties) == 1 and (reports or astray or "joint" in clause.verb.takes)
 
-    def bulleted(self, start: int) -> bool:
-        """Whether the line that begins at a sentence's start bears a bullet or a number before it."""
-        return bool(_BULLET.fullmatch(self.text, max(0, start - 12), start)) and start > 0
 
-    def resolve(self, clause: Clause, mentions: Sequence[Mention], line: int, quoted: bool) -> list[str] | None:
-        """Who undertakes a clause; None when nobody does, an empty list when the text does not say who."""
-        subject, word = clause.subject, clause.subject.words
-        others = self.parties(mentions[i] for i in clause.others)
-        if subject.how == "bare":
-            if self.hanging:
-                return self.hanging[0]
-            return self.many if clause.form == "ed" and self.bulleted(line) else None
-        if subject.how == "named":
-            own = self.parties(mentions[i] for i in subject.mentions)
-            if subject.mentions and {mentions[i][3] for i in subject.mentions} <= {"body", "instrument"}:
-                return others or own or None
-            one = _ONE.search(self.text, clause.subject_span[0], clause.subject_span[1])
-            return [*own, *(party for party in others if clause.form in {"ing", "joining"})] or (
-                self.one if one else self.many
-            )
-        before = self.parties(mentions[i] for i in clause.antecedent.mentions)
-        if word == "we" and not quoted:
-            return self.issuers or self.many
-        if word in {"he", "she"}:
-            return self.one or None
-        if word == "i":
-            return self.speaker or None
-        if word == "it" and clause.form != "passive":
-            return before if len(before) == 1 else None
-        if word == "we":
-            home, whole = ([self.homes.get(actor) or actor for actor in actors] for actors in (self.speaker, self.many))
-            joint = _TOGETHER.search(self.text, clause.start, clause.end) and set(home) & set(whole)
-            return (whole if joint else home) or None
-        earlier = [mention for mention in mentions if mention[1] <= clause.start]
-        groups = [mention for mention in earlier if len(self.members.get(mention[2], ())) > 1]
-        if groups and (word in {"each", "both", "all", "neither"} or len(before) < 2):
-            return self.parties(groups[-1:])
-        persons = self.parties(mention for mention in earlier if mention[3] == "person")
-        return before if len(before) > 1 else persons if len(persons) > 1 else self.many
+def _hook(
+    text: str, span: tuple[int, int], clause: Clause | None, row: Row | None, mentions: list[Mention], memory: Memory
+) -> Hook | None:
+    """What the list after a sentence that ends with a colon hangs on: "both sides agreed to:", "both sides:"."""
+    if clause and row:
+        if _FOLLOWING.fullmatch(text, clause.verb_span[1], span[1]):
+            return (row["parties"] or "").split(";"), row["subject"] or "", clause.verb
+        return None
+    probe = text[span[0] : span[1] - 1] + " did"  # reads as if a verb followed
+    places = [(start - span[0], end - span[0]) for start, end, _, _ in mentions]
+    _, subjects = find_clauses(probe, 0, len(probe), places, frozenset(), {})
+    if not subjects or subjects[-1].how != "named":
+        return None
+    parties = memory.parties(mentions[i] for i in subjects[-1].mentions) or memory.many
+    return parties, probe[:-4].rsplit(",")[-1].strip(), None
 
-    def read(
-        self, sentence: int, start: int, end: int, mentions: list[Mention], quotes: list[int], verbs: Verbs
-    ) -> None:
-        """Add the commitments of one sentence. `quotes`: where quotations begin and end, in turns."""
-        text = self.text
-        for first, last, actor, kind in mentions if quotes else ():
-            if kind == "person" and (_SAYS.match(text, last, end) or _SAID.search(text, max(start, first - 24), first)):
-                self.speaker = [actor]
+
+def _read(
+    text: str, lines: Iterable[tuple[int, int, int, list[Mention], list[int]]], memory: Memory, verbs: Verbs
+) -> Iterator[Row]:
+    """The commitments of one release. `lines`: number, start, end, mentions and quotation marks of each sentence."""
+    hook: Hook | None = None
+    marked = False  # whether the items of the list at hand bear bullets or numbers
+    for number, start, end, mentions, quotes in lines:
         persons = frozenset(i for i, mention in enumerate(mentions) if mention[3] == "person")
         clauses, subjects = find_clauses(text, start, end, [mention[:2] for mention in mentions], persons, verbs)
-        bullet = self.bulleted(start)
-        if not bullet and (self.marked or _NO_ITEM.match(text, start, end) or (subjects and subjects[0].first <= 1)):
-            self.hanging = None  # the list is over
-        if self.hanging:
-            self.marked = bullet
-            head = self.hanging[2]
-            if head:
-                word = text.find(" ", start, end)
-                self.add(sentence, (start, end), (start, end if word < 0 else word), *self.hanging[:2], head, quotes)
-                return
-        added = len(self.rows)
+        memory.meet(mentions, start, end, bool(quotes))
+        bullet = start > 0 and bool(_BULLET.fullmatch(text, max(0, start - 12), start))
+        named_first = bool(subjects) and subjects[0].first <= 1
+        if not bullet and (marked or named_first or _NO_ITEM.match(text, start, end)):
+            hook = None  # the list is over
+        marked = bullet and hook is not None
+        if hook and hook[2]:
+            word = text.find(" ", start, end)
+            yield _row(text, (start, end), (start, end if word < 0 else word), hook, quotes) | {"sentence": number}
+            continue
+        rows: list[Row] = []
         for clause in clauses:
-            parties = self.resolve(clause, mentions, start, bool(bisect_right(quotes, clause.start) % 2))
-            verb = (clause.verb_start, clause.verb_end)
-            alone = clause.verb.strength == 0 and (text[slice(*verb)].endswith("that") or clause.form == "ing")
-            alone = alone or "joint" in clause.verb.takes
-            if parties is None or (alone and len(parties) == 1):  # one who notes or supports only says so
-                continue
-            words = text[slice(*clause.subject_span)]
-            if clause.subject.how == "bare" and self.hanging:
-                words = self.hanging[1]
-            self.add(sentence, (clause.start, clause.end), verb, parties, words, clause.verb, quotes)
-        named = [self.parties(mentions[i] for i in subject.mentions) for subject in subjects]
-        named += [row["parties"].split(";") for row in self.rows[added:] if row["parties"]]
-        met = self.parties(mention for mention in mentions if mention[3] == "person")
-        if len(met) > 1 and named and len(named[0]) == 1 and named[0][0] in met:
-            named.insert(1, met)  # "A met with B": they are both
-        self.many = next((parties for parties in reversed(named) if len(parties) > 1), self.many)
-        self.issuers = self.issuers or self.many
-        self.one = next((parties for parties in reversed(named) if len(parties) == 1), self.one)
-        if text[end - 1] == ":" and not (bullet and self.hanging):
-            self.hang(clauses, self.rows[added:], end, mentions, verbs, start)
+            quoted, words = bisect_right(quotes, clause.span[0]) % 2 == 1, text[slice(*clause.subject_span)]
+            if clause.subject.how == "bare":
+                told = memory.many if bullet and clause.form == "ed" else None  # "2. Decided to …"
+                parties, words = hook[:2] if hook else (told, "")
+            else:
+                parties = memory.resolve(clause, mentions, quoted)
+            if parties is not None and not _binds_nobody(clause, text, parties, words):
+                rows.append(_row(text, clause.span, clause.verb_span, (parties, words, clause.verb), quotes))
+        memory.learn(mentions, subjects, [row["parties"].split(";") for row in rows if row["parties"]])
+        if text[end - 1] == ":" and not (bullet and hook):
+            last = rows[-1] if rows and rows[-1]["start"] == clauses[-1].span[0] else None
+            hook = _hook(text, (start, end), clauses[-1] if clauses else None, last, mentions, memory)
+            marked = False
+            rows = rows[:-1] if hook and hook[2] else rows
+        yield from (row | {"sentence": number} for row in rows)
 
-    def add(
-        self, sentence: int, span: Span, verb: Span, parties: list[str], subject: str, row: Verb, quotes: list[int]
-    ) -> None:
-        """Add one commitment."""
-        text, turn = self.text, bisect_right(quotes, span[0])
-        start, end = span[0], min(span[1], quotes[turn] if turn % 2 else span[1])  # a quotation ends its clause
-        while end > verb[1] and text[end - 1] in " .;:,'\"”’":
-            end -= 1
-        until = _UNTIL.search(text, verb[0], span[1]) if row.strength > 2 else None
-        self.rows.append(
-            {
-                "sentence": sentence,
-                "start": start,
-                "end": end,
-                "surface": text[start:end],
-                "verb": text[slice(*verb)],
-                "strength": row.strength,
-                "parties": ";".join(parties) or None,
-                "mode": "unilateral" if len(parties) == 1 else "joint",
-                "until": until[0] if until else None,
-                "subject": subject or None,
-                "quoted": turn % 2 == 1,
-                "cameo": row.cameo or None,
-            }
-        )
 
-    def hang(
-        self,
-        clauses: list[Clause],
-        rows: list[dict[str, Any]],
-        end: int,
-        mentions: list[Mention],
-        verbs: Verbs,
-        start: int,
-    ) -> None:
-        """Remember what the list after a colon hangs on: the verb and its subject ("agreed to:"), or a subject alone."""
-        self.hanging, self.marked = None, False
-        if clauses and rows and rows[-1]["start"] == clauses[-1].start:
-            row = rows[-1]
-            if _FOLLOWING.fullmatch(self.text, clauses[-1].verb_end, end):
-                self.hanging = ((row["parties"] or "").split(";"), row["subject"] or "", clauses[-1].verb)
-                self.rows.remove(row)
-            return
-        # "To that end, both sides:" reads as if a verb followed
-        probe = self.text[start : end - 1] + " did"
-        _, subjects = find_clauses(
-            probe, 0, len(probe), [(a - start, b - start) for a, b, _, _ in mentions], frozenset(), verbs
-        )
-        if subjects and subjects[-1].how == "named":
-            own = self.parties(mentions[i] for i in subjects[-1].mentions)
-            self.hanging = (own or self.many, probe[:-4].rsplit(",")[-1].strip(), None)
+def _link_repeats(rows: list[Row], homes: Mapping[str, str]) -> None:
+    """Set `repeat_of`: the number of the first row that tells the same act, or null.
+
+    The same act: the same strength, parties of the same houses and half of the words (of four letters and more); or a
+    signing after a lead (the release's first sentence with a commitment) that tells of an agreement or a signing by
+    these parties, unless it is told as another one.
+    """
+    told: list[tuple[set[str], set[str]]] = []
+    for number, row in enumerate(rows):
+        parties = {homes.get(actor) or actor for actor in (row["parties"] or "").split(";") if actor}
+        words = set(_WORD.findall(row["surface"].lower()))
+        told.append((parties, words))
+        row["repeat_of"] = None
+        for earlier in range(max(0, number - _NEAR), number):
+            first, (others, content) = rows[earlier], told[earlier]
+            lead = first["sentence"] == rows[0]["sentence"] != row["sentence"] and first["strength"] in {4, 6}
+            same = row["strength"] == first["strength"] and len(words & content) >= 0.5 * len(words | content)
+            signed = lead and row["strength"] == 6 and len(parties) > 1 and not _ANEW.search(row["surface"])
+            if (same and bool(parties & others)) or (signed and parties <= others):
+                row["repeat_of"] = earlier if first["repeat_of"] is None else first["repeat_of"]
+                break
 
 
 def find_commitments(
@@ -226,41 +180,40 @@ def find_commitments(
     actors: pl.DataFrame,
     lexicons: Lexicons,
 ) -> pl.DataFrame:
-    """The table commitments, with `subject` (its words), `quoted` (in quotation marks) and `cameo` after its columns."""
+    """The table commitments.
+
+    After its columns stand `subject` (the words of who undertakes it), `quoted` (whether in quotation marks) and
+    `cameo` (the event's code in CAMEO, codebook 1.1b3, Schrodt 2012). `parties` is null when the text does not say who, and names the
+    members of collectives. `until` is sought from strength 3 upwards.
+    """
     verbs = read_verbs(lexicons.commitment_verbs)
-    members = {actor: row.split(";") for actor, row in actors.select("actor", "members").rows() if row}
-    homes = {
-        actor: home
-        for actor, home, kind in actors.select("actor", "affiliation", "kind").rows()
-        if home and kind == "person"
-    }
-    told = mentions.select("release", "sentence", "start", "end", "actor", "kind")
-    spoken: dict[tuple[str, int], list[Mention]] = {}
-    for release, sentence, *mention in told.rows():
-        spoken.setdefault((release, sentence), []).append(tuple(mention))
+    members = {actor: row.split(";") for actor, row in actors.select("actor", "members").iter_rows() if row}
+    affiliated = actors.filter(pl.col("kind") == "person").select("actor", "affiliation").iter_rows()
+    homes = {actor: home for actor, home in affiliated if home}
+    named: dict[tuple[str, int | None], list[Mention]] = {}
+    for release, sentence, *mention in mentions.select(
+        "release", "sentence", "start", "end", "actor", "kind"
+    ).iter_rows():
+        named.setdefault((release, sentence), []).append((mention[0], mention[1], mention[2], mention[3]))
     touched: dict[str, list[tuple[int, str]]] = {}
-    for release, start, topic in hits.select("release", "start", "topic").rows():
+    for release, start, topic in hits.select("release", "start", "topic").iter_rows():
         touched.setdefault(release, []).append((start, topic))
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     columns = ("release", "segment", "sentence", "start", "end")
-    for release, group in groupby(sentences.sort("release", "sentence").select(columns).rows(), key=lambda row: row[0]):
-        reader = _Reader(releases[release].text, members, homes)
-        for _, block in groupby(group, key=lambda row: row[1]):
-            lines = list(block)
-            quotes = [at for match in _QUOTED.finditer(reader.text, lines[0][3], lines[-1][4]) for at in match.span()]
-            for _, _, sentence, start, end in lines:
-                named = _outermost(spoken.get((release, sentence), ()))
-                reader.read(sentence, start, end, named, quotes, verbs)
+    for release, group in groupby(
+        sentences.select(columns).sort("release", "sentence").iter_rows(), lambda row: row[0]
+    ):
+        text = releases[release].text
+        lines = []
+        for _, segment in groupby(group, lambda row: row[1]):
+            own = list(segment)
+            quotes = [at for match in _QUOTED.finditer(text, own[0][3], own[-1][4]) for at in match.span()]
+            lines += [(row[2], row[3], row[4], _outermost(named.get((release, row[2]), ())), quotes) for row in own]
+        found = list(_read(text, lines, Memory(text, members, homes), verbs))
         places = sorted(touched.get(release, ()))
-        for row in reader.rows:
+        for row in found:
             inside = places[bisect_left(places, (row["start"], "")) : bisect_left(places, (row["end"], ""))]
             row |= {"release": release, "topics": ";".join(dict.fromkeys(topic for _, topic in inside)) or None}
-        _link_repeats(reader.rows, homes)
-        rows += reader.rows
-    return pl.DataFrame(rows, schema=TABLES["commitments"].schema | EXTRA).sort("release", "start", "end", "verb")
-
-
-def _link_repeats(rows: list[dict[str, Any]], homes: Mapping[str, str]) -> None:
-    """Set `repeat_of`: the first row that tells the same act."""
-    for row in rows:
-        row["repeat_of"] = None
+        _link_repeats(found, homes)
+        rows += found
+    return pl.DataFrame(rows, schema=SCHEMA).sort("release", "start", "end", "verb")
