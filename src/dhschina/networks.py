@@ -5,7 +5,11 @@ Counting goes over integer ids, by ranges and one sparse product; a NetworkX gra
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
+from functools import reduce
+from operator import add
+from os import cpu_count
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -72,8 +76,11 @@ def coded(
         pl.concat([side[column].unique() for side in sides]).unique().sort() for column in ("release", "thing")
     )
     span = max(int(side["unit"].max() or 0) for side in sides) + 1  # type: ignore[arg-type]
-    r, t = (pl.col(c).cast(pl.Enum(n)).to_physical().cast(WHOLE) for c, n in (("release", releases), ("thing", things)))
-    sides = [side.with_columns(r=r, t=t, u=r * span + pl.col("unit")) for side in sides]
+    small = len(releases) * max(span, len(things)) < 2**31
+    kind = pl.Int32 if small else pl.Int64  # scipy's index types: the small one spares a copy
+    r, t = (pl.col(c).cast(pl.Enum(n)).to_physical().cast(kind) for c, n in (("release", releases), ("thing", things)))
+    u, rt = pl.col("r") * span + pl.col("unit").cast(kind), pl.col("r") * len(things) + pl.col("t")
+    sides = [side.with_columns(r=r, t=t).with_columns(u=u, rt=rt) for side in sides]
     return sides[0], sides[-1], releases, things
 
 
@@ -131,17 +138,24 @@ def _counted(left: pl.DataFrame, right: pl.DataFrame, releases: pl.Series, thing
 
     if not (left.height and right.height):
         return empty("edges")
-    shape = (max(int(side["u"].max()) for side in (left, right)) + 1, len(releases) * len(things))  # type: ignore[arg-type]
+    height, width = max(int(side["u"].max()) for side in (left, right)) + 1, len(releases) * len(things)  # type: ignore[arg-type]
     incidence = []
-    for side in (left, right):
-        at = (side["u"].to_numpy(), (side["r"] * len(things) + side["t"]).to_numpy())
-        matrix = csr_array((np.ones(side.height, np.int32), at), shape=shape)
+    for side in (left,) if left is right else (left, right):
+        at = (side["u"].to_numpy(), side["rt"].to_numpy())
+        matrix = csr_array((np.ones(side.height, np.int32), at), shape=(height, width))
         matrix.data[:] = 1  # a thing named twice in a unit counts once
         incidence.append(matrix)
-    met = (incidence[0].T @ incidence[1]).tocoo()
+    workers = min(cpu_count() or 1, 4)
+    cut = range(0, height, max(height // workers, 10_000) + 1)  # scipy lets the other threads run
+
+    def product(start: int) -> Any:
+        return incidence[0][start : start + cut.step].T @ incidence[-1][start : start + cut.step]
+
+    with ThreadPoolExecutor(len(cut)) as pool:
+        met = reduce(add, pool.map(product, cut)).tocoo()
     keep = met.row < met.col if left is right else met.row != met.col
     row, col, units = met.row[keep].astype(np.int64), met.col[keep], met.data[keep]
-    order = np.argsort(row * shape[1] + col)
+    order = np.argsort(row * width + col)
     return pl.DataFrame(
         {
             "release": releases.gather(row[order] // len(things)),
