@@ -44,6 +44,8 @@ def toy():
         ("mentions", "release=b", "distinct actor", 1),
         ("mentions", "", "shared actor", 1),
         ("mentions", "counted=true", "rows", 3),
+        ("mentions", "", "ties actor", 1),
+        ("mentions", "release=b", "ties actor", 0),
         ("tokens", "", "rows", 9),
         ("tokens", "", "distinct word", 4),
         ("tokens", "", "shared word", 2),
@@ -112,7 +114,7 @@ def test_what_does_not_exist_is_named(toy, table, filter, formula, message):
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_over_no_rows_is_zero_or_says_why_not(toy, formula):
-    column = " topic" if formula in ("distinct", "shared") else ""
+    column = " topic" if formula in ("distinct", "shared", "ties") else ""
     try:
         value, message = find(toy, "n", "f", "hits", "", "rows", formula + column).value, ""
     except ValueError as problem:

@@ -14,22 +14,22 @@ LAYERS = [
     tables
     releases lexicons parameters
     segments
-    tokens evidence
+    tokens evidence grammar
     counts persons runs phrases clauses
     names gazetteer
     scenes
     organisations
     offices
     groups
-    keyness texts concordance topics actors
-    quotes commitments reliability
+    keyness texts concordance topics actors referents
+    quotes commitments reliability ladders coding
     annotations networks
     structure comparison
     chance layouts
     findings corpus
     canvas
     figures
-    drawings diagrams
+    drawings diagrams grids
     notebooks
     formulas reading
     chapters
