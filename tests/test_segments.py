@@ -110,6 +110,22 @@ def test_however_it_is_printed_the_blocks_and_sentences_are_the_same(read, manne
     assert [re.sub(r"\s?-- ", " -- ", sentence) for sentence in sentences] == SENTENCES
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("the Commissioner, Alan", "D. Bersin"), ("the plan signed on May", "9. They agreed")],
+)
+def test_a_wrapped_line_may_begin_like_a_list(read, first, second):
+    line = "Both sides met at the headquarters in the city of Washington with "
+    text = f"{line}{first}\n{second} went on to the next talks.\n"
+    blocks, _ = read(text)
+    assert [words for _, words, _ in blocks] == [" ".join(text.split())]
+
+
+def test_a_list_whose_lines_are_full_stays_a_list(read):
+    text = "\n".join(f"{n}. To share with one another what is known about number {n};" for n in range(1, 5))
+    assert len(read(f"Both sides intend, in the years to come and in all ports:\n{text}")[0]) == 5
+
+
 def test_a_text_without_blank_lines_keeps_its_lines_apart(read):
     text = (
         "Both sides met in Beijing on Thursday to sign the plan. They agreed to go on.\nCounterterrorism Cooperation\n"

@@ -65,7 +65,10 @@ def _blocks(text: str) -> list[Span]:
     def runs_on(before: Span, after: Span) -> bool:
         gap, first_word = text[before[1] : after[0]], text[slice(*after)].split(maxsplit=1)[0]
         full = before[1] - before[0] + 1 + len(first_word) > 0.85 * width
-        return full and max(gap.count("\n"), gap.count("\r")) < 2 and not _BULLET.match(text, after[0])
+        listed = _BULLET.match(text, after[0])
+        if text[before[1] - 1].isalnum() and text[after[0]].isalnum():
+            listed = None  # "on May / 9. The" and "Alan / D. Bersin" are no lists
+        return full and max(gap.count("\n"), gap.count("\r")) < 2 and not listed
 
     joins = [width <= _WRAP and runs_on(*two) for two in pairwise(printed)]
     ends = [text[end - 1] for (_, end), join in zip(printed, joins, strict=False) if join]
