@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.spatial import distance
 
-from dhschina.counts import CountError, GroupError, word_counts
+from dhschina.counts import CountError, GroupError, word_counts, zipf
 from dhschina.tables import frame
 from dhschina.texts import (
     DISPERSION,
@@ -22,7 +22,6 @@ from dhschina.texts import (
     diversity,
     similarity,
     word_dispersion,
-    zipf,
 )
 
 

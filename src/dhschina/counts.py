@@ -53,8 +53,15 @@ def word_counts(tokens: pl.DataFrame, by: str = "release") -> pl.DataFrame:
     return counted.with_columns(total=pl.col("count").sum().over("group")).sort("group", "word")
 
 
-def checked(counts: pl.DataFrame) -> pl.DataFrame:
-    """The same counts in canonical types, totals filled in: group, word, count, total.
+class Group(NamedTuple):
+    """One group's words with their counts, and its size."""
+
+    words: pl.DataFrame  # word, count
+    total: int
+
+
+def groups(counts: pl.DataFrame) -> dict[str, Group]:
+    """The groups of a table of counts, by name and in its order, with their totals filled in.
 
     A plain frequency list will do: `group` may be missing (then every row is of the group `list`), and `total`
     may be missing or empty (then it is the sum of the counts). Raises CountError for a missing column, a count
@@ -74,66 +81,65 @@ def checked(counts: pl.DataFrame) -> pl.DataFrame:
     if table.select(pl.any_horizontal(pl.col("group", "word", "count").is_null()).any()).item():
         raise CountError("The counts have an empty cell in group, word or count; fill it or leave the row out.")
     table = table.select(pl.col(name).cast(kind) for name, kind in COUNTS.items())
-    sums = table.group_by("group").agg(
-        pl.col("total").drop_nulls().unique().sort().alias("totals"),
-        pl.col("count").sum(),
-        pl.col("word").n_unique(),
-        pl.len(),
-    )
-    for group, totals, _, words, rows in sums.sort("group").iter_rows():
+    found = {}
+    for (group,), part in table.partition_by("group", as_dict=True, maintain_order=True).items():
+        totals = part["total"].drop_nulls().unique().sort().to_list()
         if len(totals) > 1:
-            raise CountError(
-                f"Group {group} has more than one total ({totals[0]} and {totals[1]}); a group has one size."
-            )
-        if words < rows:
-            double = table.filter(pl.col("group") == group).filter(pl.col("word").is_duplicated())["word"].min()
+            raise CountError(f"Group {group} has two totals ({totals[0]} and {totals[1]}); a group has one size.")
+        if part["word"].n_unique() < part.height:
+            double = part.filter(pl.col("word").is_duplicated())["word"].min()
             raise CountError(f"Group {group} lists the word {double!r} twice; add its counts up first.")
-    sums = sums.select("group", total=pl.coalesce(pl.col("totals").list.first(), pl.col("count")))
-    table = table.drop("total").join(sums, on="group", how="left", maintain_order="left")
-    above = table.filter(pl.col("count") > pl.col("total"))
-    if above.height:
-        row = above.row(0, named=True)
-        raise CountError(
-            f"Group {row['group']} counts the word {row['word']!r} {row['count']} times in {row['total']} words."
-        )
-    return table
+        total = totals[0] if totals else int(part["count"].sum())
+        above = part.filter(pl.col("count") > total)
+        if above.height:
+            word, count = above.select("word", "count").row(0)
+            raise CountError(f"Group {group} counts the word {word!r} {count} times in {total} words.")
+        found[str(group)] = Group(part.select("word", "count"), total)
+    return found
 
 
 def sides(counts: pl.DataFrame, left: str | pl.DataFrame, right: str | pl.DataFrame | None = None) -> Sides:
     """The words of two groups side by side, each with both its counts, and the two totals.
 
     `left` and `right` are names of groups, or frequency lists of their own (word, count[, total]); `right=None`
-    means all other groups taken together. Raises CountError (see `checked`) and GroupError.
+    means all other groups taken together. Raises CountError (see `groups`) and GroupError.
     """
-    table = checked(counts) if counts.width else pl.DataFrame(schema=COUNTS)
-    named = [str(side) for side in (left, right) if not isinstance(side, pl.DataFrame) and side is not None]
-    if table.is_empty() and len(named) + (right is None) == 2:
+    listed = groups(counts) if counts.width else {}
+    lists = [isinstance(side, pl.DataFrame) for side in (left, right)]
+    if not listed and not any(lists):
         return Sides(pl.DataFrame(schema={"word": TEXT, "left_count": WHOLE, "right_count": WHOLE}), 0, 0)
-    groups = table["group"].unique().sort().to_list()
-    for name in named:
-        if name not in groups:
-            near = get_close_matches(name, groups, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise GroupError(f"There are no counts of a group {name}; the groups are {', '.join(groups)}.{hint}")
     words: list[pl.DataFrame] = []
     totals: list[int] = []
     for side, column in ((left, "left_count"), (right, "right_count")):
         if isinstance(side, pl.DataFrame):
-            rows = checked(side)
+            chosen, what = list(groups(side).values()), "the list"
         elif side is None:
-            rows = table.filter(pl.col("group") != str(left)) if named else table
+            chosen, what = [group for name, group in listed.items() if name != str(left) or lists[0]], "the rest"
+        elif str(side) in listed:
+            chosen, what = [listed[str(side)]], f"group {side}"
         else:
-            rows = table.filter(pl.col("group") == str(side))
-        total = int(rows.select("group", "total").unique()["total"].sum())
+            near = get_close_matches(str(side), listed, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise GroupError(f"There are no counts of a group {side}; the groups are {', '.join(listed)}.{hint}")
+        total = sum(group.total for group in chosen)
         if not total:
-            which = "the rest" if side is None else "the list" if isinstance(side, pl.DataFrame) else f"group {side}"
-            raise GroupError(f"There is not a single word in {which}, so there is nothing to compare with.")
-        several = rows["group"].n_unique() > 1
-        rows = rows.group_by("word").agg(pl.col("count").sum()) if several else rows.select("word", "count")
-        words.append(rows.rename({"count": column}))
+            raise GroupError(f"There is not a single word in {what}, so there is nothing to compare with.")
+        table = pl.concat([group.words for group in chosen])
+        table = table.group_by("word").agg(pl.col("count").sum()) if len(chosen) > 1 else table
+        words.append(table.rename({"count": column}))
         totals.append(total)
     both = words[0].join(words[1], on="word", how="full", coalesce=True).fill_null(0)
     return Sides(both.filter(pl.col("left_count") + pl.col("right_count") > 0), totals[0], totals[1])
+
+
+def zipf(counts: pl.DataFrame) -> pl.DataFrame:
+    """Each group's words by rank: group, rank (1 is the most frequent), word, count, total; ties in word order."""
+    tables = [pl.DataFrame(schema=COUNTS).insert_column(1, pl.Series("rank", [], WHOLE))]
+    for name, (words, total) in sorted(groups(counts).items()):
+        order = words.sort("count", "word", descending=[True, False])
+        given = {"group": pl.lit(name), "rank": pl.int_range(1, pl.len() + 1), "total": pl.lit(total, dtype=WHOLE)}
+        tables.append(order.with_columns(**given).select(tables[0].columns))
+    return pl.concat(tables)
 
 
 def units(

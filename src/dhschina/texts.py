@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dhschina.counts import GroupError, checked, sides
+from dhschina.counts import GroupError, sides
 from dhschina.tables import REAL, TEXT, WHOLE
 
 Floats = NDArray[np.float64]
@@ -105,13 +105,6 @@ def similarity(
         "left_only": int((b == 0).sum()),
         "right_only": int((a == 0).sum()),
     }
-
-
-def zipf(counts: pl.DataFrame) -> pl.DataFrame:
-    """Each group's words by rank: group, rank (1 is the most frequent), word, count, total; ties in word order."""
-    order = checked(counts).sort("group", "count", "word", descending=[False, True, False])
-    rank = pl.int_range(1, pl.len() + 1).over("group").cast(WHOLE).alias("rank")
-    return order.select("group", rank, "word", "count", "total")
 
 
 def _mtld(words: list[str], threshold: float) -> float:
