@@ -410,6 +410,7 @@ def test_stems_are_nltks() -> None:
     tokens = units(text("r", "consigned consigning knightly generously"), "stem")
     assert tokens["word"].to_list() == ["consign", "consign", "knight", "generous"]
     assert tokens["surface"].to_list()[0] == "consigned"
+    assert units(tokens, "ngram", 2).equals(units(tokens, "word", 2))
     for bad in (("lemma", 1), ("word", 0), ("word", 6)):
         with pytest.raises(UnitError):
             units(tokens, *bad)
@@ -455,8 +456,9 @@ def test_robustness_in_words() -> None:
     tokens = pl.concat([text("a", "Plans plan planning plan"), text("b", "plan a plan of a plan of a plan of")])
     settings_ = {"as reported": tokens, "stems": units(tokens, "stem"), "without plan": without(tokens, ["plan"])[0]}
     table = robustness(settings_, {"plan": log_ratio_of("plan", "a", "b"), "q": log_ratio_of("q", "a", "b")})
-    assert table.columns == ["finding", "setting", "words", "value", "verdict"]
+    assert table.columns == ["claim", "setting", "words", "value", "holds", "verdict"]
     assert table["verdict"].to_list()[:3] == ["holds", "holds", "cannot be said: not counted under this setting"]
+    assert table["holds"].to_list()[:3] == [True, True, None]
     assert table["value"][1] == pytest.approx(math.log2((4 / 4) / (4 / 10)))  # all four words share a stem
     assert table["verdict"][3].startswith("cannot be said")
 

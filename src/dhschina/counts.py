@@ -147,13 +147,13 @@ def units(
 ) -> pl.DataFrame:
     """The units to count, as a table of tokens: words, stems, or runs of `n` of them within one sentence.
 
-    `unit` is "word" or "stem" (NLTK's English Snowball stemmer); `n` is 1 to 5. A run is made of tokens whose
+    `unit` is "word", "stem" (NLTK's English Snowball stemmer) or "ngram" (runs of words); `n` is 1 to 5. A run is made of tokens whose
     numbers follow one another, so nothing that was taken out lies inside it. Each row keeps the span from its first
     to its last word; `surface` is what is printed there when `releases` are given, else empty for n above 1.
     Raises UnitError.
     """
-    if unit not in ("word", "stem"):
-        raise UnitError(f"There is no unit {unit!r}; choose word or stem (and n for runs of them).")
+    if unit not in ("word", "stem", "ngram"):
+        raise UnitError(f"There is no unit {unit!r}; choose word, stem or ngram (n says how many words in a run).")
     if not (isinstance(n, int) and 1 <= n <= 5):
         raise UnitError(f"Parameter n is {n!r}; it must be a whole number from 1 to 5.")
     if unit == "stem" and tokens.height:

@@ -128,15 +128,15 @@ def log_ratio_of(word: str, left: str, right: str) -> Finding:
     return finding
 
 
-def robustness(settings: Mapping[str, pl.DataFrame], findings: Mapping[str, Finding]) -> pl.DataFrame:
-    """Whether each finding holds under every setting: finding, setting, words, value, verdict.
+def robustness(settings: Mapping[str, pl.DataFrame], claims: Mapping[str, Finding]) -> pl.DataFrame:
+    """Whether each claim holds under every setting: claim, setting, words, value, holds, verdict.
 
-    `settings` are tables of tokens by name, the one reported first; a finding is a function of tokens that gives a
-    number, or None. It `holds` when the number has the same sign as under the first setting; a finding that cannot be
-    computed (a word left out, a text left empty) says so, and why.
+    `settings` are tables of tokens by name, the one reported first; a claim's finding is a function of tokens that
+    gives a number, or None. It `holds` when the number has the same sign as under the first setting; `holds` is empty
+    when it cannot be computed (a word left out, a text left empty), and `verdict` says so in words, and why.
     """
-    rows: list[tuple[str, str, int, float | None, str]] = []
-    for claim, finding in findings.items():
+    rows: list[tuple[str, str, int, float | None, bool | None, str]] = []
+    for claim, finding in claims.items():
         reported: float | None = None
         for number, (setting, tokens) in enumerate(settings.items()):
             try:
@@ -144,8 +144,10 @@ def robustness(settings: Mapping[str, pl.DataFrame], findings: Mapping[str, Find
             except ValueError as error:
                 value, why = None, str(error)
             reported = value if number == 0 else reported
-            same = value is not None and reported is not None and np.sign(value) == np.sign(reported)
-            verdict = f"cannot be said: {why}" if value is None else "holds" if same else "does not hold"
-            rows.append((claim, setting, tokens.height, value, verdict))
-    schema = {"finding": TEXT, "setting": TEXT, "words": WHOLE, "value": REAL, "verdict": TEXT}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+            known = value is not None and reported is not None
+            holds = bool(np.sign(value) == np.sign(reported)) if known else None
+            verdict = f"cannot be said: {why}" if holds is None else "holds" if holds else "does not hold"
+            rows.append((claim, setting, tokens.height, value, holds, verdict))
+    kinds = [TEXT, TEXT, WHOLE, REAL, pl.Boolean(), TEXT]
+    names = ["claim", "setting", "words", "value", "holds", "verdict"]
+    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
