@@ -15,7 +15,7 @@ LAYERS = [
     releases lexicons parameters
     segments
     tokens evidence grammar
-    counts persons runs phrases clauses
+    counts persons runs phrases clauses marks speakers
     names gazetteer
     scenes
     organisations

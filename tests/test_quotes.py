@@ -83,6 +83,17 @@ LEAD = "Secretary Ana Ruiz met Commissioner Tom Hale at the port on Monday to si
         ('According to Ruiz, the plan is "a road to the sea."', [("a road to the sea.", "ruiz")]),
         ('The plan is "a road to the sea," according to Ruiz.', [("a road to the sea,", "ruiz")]),
         # what stands between name and verb
+        (
+            'Ruiz, head of the Ministry of Justice said "We act as one. We always did."',
+            [("We act as one. We always did.", "ruiz")],
+        ),
+        (
+            '"We will act," Ruiz, head of the Ministry of Justice, said. "So will they."',
+            [("We will act,", "ruiz"), ("So will they.", "ruiz")],
+        ),
+        ('Ruiz testified before the house, saying "our work bears fruit."', [("our work bears fruit.", "ruiz")]),
+        ("Ruiz said:\n\n“We act as one.”", [("We act as one.", "ruiz")]),
+        ('"Who gains by it?" Ruiz asked. "All of us."', [("Who gains by it?", "ruiz"), ("All of us.", "ruiz")]),
         ('"We will act," Ruiz, who met Minister Sato, said.', [("We will act,", "ruiz")]),
         ('Ruiz, head of the Ministry of Justice, said: "We act as one."', [("We act as one.", "ruiz")]),
         ('In a talk with Minister Sato, Ruiz also said: "We act as one."', [("We act as one.", "ruiz")]),
@@ -173,6 +184,8 @@ def test_an_unclosed_mark_takes_nothing_with_it():
 def test_a_quotation_over_paragraphs_has_one_record_a_paragraph():
     text = '"We have come far.\n\n"We will go on.\n\n"We act as one," said Ruiz.\n\nHale left.'
     assert direct(text) == [("We have come far.", "ruiz"), ("We will go on.", "ruiz"), ("We act as one,", "ruiz")]
+    text = "Ruiz said:\n\n‘We stop the gangs’ trade. We have come far.\n\n‘We will go on.’\n\nHale left."
+    assert direct(text) == [("We stop the gangs’ trade. We have come far.", "ruiz"), ("We will go on.", "ruiz")]
     text = "Ruiz said: “We have come far.\n\n“We will go on.”\n\n“I agree with it,” said Hale."
     assert direct(text) == [("We have come far.", "ruiz"), ("We will go on.", "ruiz"), ("I agree with it,", "hale")]
 
@@ -189,6 +202,9 @@ def test_a_quotation_over_paragraphs_has_one_record_a_paragraph():
         ("According to Ruiz, the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz said the port is safe.", [("the port is safe.", "ruiz")]),
         ('Ruiz noted that the two ports "have come far."', [("the two ports", "ruiz")]),
+        ("An official said the so-called “green lane” is open.", []),
+        ("Ruiz said the so-called “green lane” is open.", [("the so-called “green lane” is open.", "ruiz")]),
+        ("“We act,” said Ruiz, mayor of the port, adding: “So do they.”", []),
         ("Both sides noted that the port is safe.", []),
         ("The officials said that the port is safe.", []),
         ("Ruiz noted the plan that serves the port.", []),

@@ -1,0 +1,93 @@
+"""Quotation marks: which opens, which closes, which stands alone."""
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_DOUBLE = re.compile('["“”„«»]')
+_SINGLE = re.compile(r"(?<![^\W_])[‘'](?=[^\W\d_])|(?<=\S)['’](?![^\W_])")
+
+
+class Marked(NamedTuple):
+    """What stands in marks, the marks included; nothing closes it when it runs on into the next paragraph."""
+
+    start: int
+    end: int
+    closed: bool
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        return self.start + 1, self.end - self.closed
+
+
+def _outermost(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    outer: list[tuple[int, int]] = []
+    for pair in sorted(pairs):
+        if not outer or pair[0] > outer[-1][1]:
+            outer.append(pair)
+    return outer
+
+
+def _doubles(text: str, first: int, last: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """Pairs of double marks, and those that nothing closes. A straight one opens or closes by what stands beside it."""
+    pairs: list[tuple[int, int]] = []
+    waiting: list[int] = []
+    for match in _DOUBLE.finditer(text, first, last):
+        at, mark = match.start(), match.group()
+        before, after = text[at - 1] if at > first else " ", text[at + 1] if at + 1 < last else " "
+        opens, closes = before.isspace() or before in "([{—–-‘“", after.isspace() or after in ".,;:!?)]}—–-’”"
+        if mark == '"':
+            opening = opens if opens != closes else not waiting
+        else:
+            opening = mark in "„«" or (mark == "“" and not (waiting and text[waiting[-1]] == "„"))
+        if opening:
+            waiting.append(at)
+        elif waiting:
+            pairs.append((waiting.pop(), at))
+    return _outermost(pairs), waiting
+
+
+def _singles(
+    text: str, first: int, last: int, taken: list[tuple[int, int]], runs_on: bool
+) -> tuple[list[tuple[int, int]], list[int]]:
+    """Pairs of single marks outside the pairs `taken`, and one that nothing closes.
+
+    An apostrophe inside a word is no mark; one after the s of a plural closes only when nothing else does.
+    """
+    pairs: list[tuple[int, int]] = []
+    opened: int | None = None
+    plural: int | None = None
+    for match in _SINGLE.finditer(text, first, last):
+        at = match.start()
+        around = bisect_right(taken, (at, last)) - 1
+        if around >= 0 and at < taken[around][1]:
+            continue
+        if text[at] == "‘" or (text[at] == "'" and text[at + 1 : at + 2].isalpha()):
+            if opened is not None and plural is not None:
+                pairs.append((opened, plural))
+            opened, plural = at, None
+        elif opened is not None and text[at - 1] == "s" and text[at + 1 : at + 2].isspace():
+            plural = at if plural is None else plural
+        elif opened is not None:
+            pairs.append((opened, at))
+            opened = plural = None
+    if opened is not None and plural is not None and not runs_on:
+        pairs.append((opened, plural))
+        opened = None
+    return pairs, [opened] if opened is not None else []
+
+
+def find_marked(text: str, first: int, last: int, following: str = "") -> list[Marked]:
+    """What stands in marks between two offsets (a paragraph), outermost pairs only, in order.
+
+    `following` is the next paragraph's first code point: a quotation opened and not closed runs on when it is a mark.
+    Of single marks, those inside double ones are passed over. Linear in the text.
+    """
+    doubles, open_doubles = _doubles(text, first, last)
+    runs_on = bool(following) and following in "'‘"
+    singles, open_singles = _singles(text, first, last, doubles, runs_on)
+    pairs = _outermost(doubles + singles)
+    found = [Marked(start, end + 1, True) for start, end in pairs]
+    left = open_singles if runs_on else open_doubles if following and following in '"“„«' else []
+    left = [at for at in left if not pairs or at > pairs[-1][1]]
+    return [*found, Marked(left[0], last, False)] if left else found

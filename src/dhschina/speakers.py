@@ -1,0 +1,169 @@
+"""Speakers: who is the subject of a verb of saying, by name, by title or by pronoun; empty where nobody is named.
+
+Names inside marks count for nothing here: whoever is talked about in a quotation does not speak it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+HELD = "\ufffc"  # stands for each code point inside marks
+FAR = 400  # code points on either side that may name a speaker; it keeps the time linear
+ADVERBS = frozenset("also then later further once again both just have has had".split())
+_AND = re.compile(r",?\s+and\s+")
+_OF = re.compile(r"(?i)\b(?:of|for|with|by|to|from)\s+(?:the\s+)?$")
+_PREPOSITION = re.compile(
+    r"(?i)\b(?:with|by|to|from|of|between|for|in|on|at|about|against|and|welcomed|joined|met|thanked|told|like)"
+    r"\s+(?:(?:the|former|both)\s+)?$"
+)
+_MALE, _FEMALE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Madame?|Dame|Lady)\b")
+
+Span = tuple[int, int]
+
+
+class Name(NamedTuple):
+    """A mention that may speak."""
+
+    start: int
+    end: int
+    actor: str
+    kind: str
+
+
+class Verb(NamedTuple):
+    """A verb of saying, in lower case."""
+
+    start: int
+    end: int
+    word: str
+    reports: bool  # whether it takes a clause without marks
+
+
+class Page(NamedTuple):
+    """What the rules look at: a text with everything inside marks held out, and what stands outside them, in order."""
+
+    text: str
+    frame: str
+    names: list[Name]  # none inside another
+    verbs: list[Verb]
+    sentences: list[Span]
+
+
+def read_page(
+    text: str, held: Iterable[Span], names: Iterable[Name], forms: Mapping[str, bool], sentences: list[Span]
+) -> Page:
+    """The page of a release: its text with the spans `held` held out.
+
+    `forms` are the verbs of saying in every form, and whether each takes a clause without marks.
+    """
+    pieces, at = [], 0
+    for start, end in held:
+        pieces += [text[at:start], HELD * (end - start)]
+        at = end
+    context = "".join((*pieces, text[at:], "\n"))
+    outer: list[Name] = []
+    for name in sorted(names, key=lambda n: (n.start, -n.end, n.actor)):
+        if context[name.start] != HELD and (not outer or name.start >= outer[-1].end):
+            outer.append(name)
+    verbs = [
+        Verb(*match.span(), match.group().lower(), forms[match.group().lower()])
+        for match in re.finditer(r"(?<![\w-])[^\W\d_]+(?: out\b)?", context)
+        if match.group().lower() in forms
+    ]
+    return Page(text, context, outer, verbs, sentences)
+
+
+def named(page: Page, low: int, high: int) -> list[Name]:
+    """Who is named between two offsets, in order."""
+    return page.names[bisect_left(page.names, (low,)) : bisect_left(page.names, (high,))]
+
+
+def subject_of(page: Page, low: int, high: int) -> Name | None:
+    """The first name between two offsets that no preposition governs: persons before others."""
+    free = [n for n in named(page, low, high) if not _PREPOSITION.search(page.frame, max(low, n.start - 30), n.start)]
+    return next((n for n in free if n.kind == "person"), free[0] if free else None)
+
+
+def sentence_at(page: Page, at: int) -> int:
+    return max(0, bisect_right(page.sentences, (at, len(page.text))) - 1)
+
+
+def last_verb(page: Page, low: int, high: int) -> Verb | None:
+    at = bisect_left(page.verbs, (high,)) - 1
+    return page.verbs[at] if at >= 0 and page.verbs[at].start >= low else None
+
+
+def next_verb(page: Page, low: int, high: int) -> Verb | None:
+    at = bisect_left(page.verbs, (low,))
+    return page.verbs[at] if at < len(page.verbs) and page.verbs[at].start < high else None
+
+
+def antecedent(page: Page, at: int, pronoun: str) -> str:
+    """The person whom `he` or `she` means: the only one, else the subject, of the nearest sentence that names any."""
+    unfit = _FEMALE if pronoun.lower() == "he" else _MALE
+    number = sentence_at(page, at)
+    for low, high in reversed(page.sentences[max(0, number - 7) : number + 1]):
+        low, high = max(low, at - 5 * FAR), min(high, at)
+        persons = [n for n in named(page, low, high) if n.kind == "person"]
+        fitting = [n for n in persons if not unfit.search(page.text, n.start, n.end)]
+        if len({n.actor for n in fitting}) == 1:
+            return fitting[0].actor
+        if fitting:
+            first = subject_of(page, low, high)
+            both = _AND.fullmatch(page.frame, persons[0].end, persons[1].start)
+            return first.actor if first in fitting and not both else ""
+    return ""
+
+
+def before_verb(page: Page, low: int, verb: int) -> str:
+    """The actor who is the subject of the verb that begins at `verb`."""
+    low = max(low, verb - FAR)
+    left = page.frame[low:verb].rstrip()
+    while (word := left[-30:].split()[-1:]) and (word[0] in ADVERBS or (word[0].islower() and word[0].endswith("ly"))):
+        left = left[: -len(word[0])].rstrip()
+    if left.endswith(")"):
+        left = left[: max(left.rfind("("), 0)].rstrip()
+    names = named(page, low, verb)
+    who = left.removesuffix("who").rstrip().removesuffix(",") if left.endswith(" who") else left
+    aside = [n for n in names if page.frame[n.end] == ","]  # Bersin, commissioner of customs, said
+    free = [n for n in aside if not _PREPOSITION.search(page.frame, max(low, n.start - 30), n.start)]
+    free.sort(key=lambda name: name.kind != "person")
+    if names and names[-1].end == low + len(who):
+        joined = len(names) > 1 and _AND.fullmatch(page.frame, names[-2].end, names[-1].start)
+        if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
+            return "" if joined else names[-1].actor
+        return free[0].actor if free and free[0].kind == "person" else ""
+    if pronoun := re.search(r"(?i)\b(?:he|she)$", left[-4:]):
+        return antecedent(page, low + len(left), pronoun.group())
+    if left.endswith(","):
+        return free[0].actor if free else ""
+    if left.endswith((" and", " but")):
+        subject = subject_of(page, low, verb)
+        return subject.actor if subject else ""
+    if title := re.search(r"\b[Tt]he (?:\w+ ){0,3}?(\w+)$", left[-80:]):
+        known = bisect_left(page.names, (verb,))
+        for name in reversed(page.names[max(0, known - 50) : known]):
+            if name.kind == "person" and re.search(rf"(?i)\b{title[1]}\b.*\s", page.text[name.start : name.end]):
+                return name.actor
+    return ""
+
+
+def after_verb(page: Page, verb_end: int, high: int) -> str:
+    """The actor named right after an inverted verb: `said Commissioner Bersin`, `said he`."""
+    rest = page.frame[verb_end:high]
+    if pronoun := re.match(r"\s+(he|she)\b", rest):
+        return antecedent(page, verb_end, pronoun[1])
+    for name in named(page, verb_end, min(high, verb_end + 120)):
+        between = page.frame[verb_end : name.start]
+        if re.search(r"[,;:]|\b(?:of|for|with|by|to|that)\s+$|\.\s+[A-Z]?$", between):
+            return ""
+        if name.kind == "person" or re.fullmatch(r"\s+(?:the\s+)?", between):
+            follows = [n for n in named(page, name.end, name.end + 60) if n.kind == "person"]
+            titled = (
+                name.kind != "person"
+                and follows
+                and re.fullmatch(r"[\w\s.’'-]*", page.frame[name.end : follows[0].start])
+            )
+            return follows[0].actor if titled else name.actor
+    return ""
