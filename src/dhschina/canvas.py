@@ -27,6 +27,8 @@ TEXT = 12.5  # px, the size of letters in figures
 LINE = 15.0  # px, from one line of a label to the next
 ROW = 23.0  # px, the height of a row
 
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 Panel = tuple[float, float, float, float]
 Point = tuple[float, float, str, float]
 Label = tuple[float, float, str]
@@ -93,9 +95,14 @@ def signed(name: str, left: bool) -> str:
     return ("● " if left else "◆ ") + shorten(name, 20)
 
 
+def valid(text: str) -> str:
+    """The text with � for every character that XML forbids."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def shorten(text: str, most: int = 24) -> str:
-    """The text in one line of at most `most` characters, without characters that XML forbids."""
-    line = " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
+    """The text in one line of at most `most` characters."""
+    line = " ".join(valid(text).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
@@ -186,8 +193,8 @@ def as_svg(figure: Any, name: str, title: str, alt: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-alt" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="system-ui,sans-serif" '
-        f'font-size="{TEXT}" fill="currentColor"><title id="{name}-title">{html.escape(title)}</title>'
-        f'<desc id="{name}-alt">{html.escape(alt)}</desc><style>'
+        f'font-size="{TEXT}" fill="currentColor"><title id="{name}-title">{html.escape(valid(title))}</title>'
+        f'<desc id="{name}-alt">{html.escape(valid(alt))}</desc><style>'
         f"#fig-{name} text{{paint-order:stroke;stroke:{_PAINT[PAPER]};stroke-width:3}}</style>{body}</svg>"
     )
 

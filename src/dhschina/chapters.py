@@ -84,7 +84,7 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
             return f'<div class="scroll" role="group" tabindex="0" aria-label="Formula">{as_mathml(text, True)}</div>\n'
 
         def table(self, text: str) -> str:
-            table = text.replace("<th>", '<th scope="col">').replace("<th ", '<th scope="col" ')
+            table = re.sub(r"<th(?=[ >])", '<th scope="col"', text)
             return f'<div class="scroll" role="group" tabindex="0" aria-label="Table"><table>{table}</table></div>\n'
 
     made = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table", "math"])

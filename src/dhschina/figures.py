@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from dhschina.canvas import as_svg
+from dhschina.canvas import as_svg, valid
 
 
 class FigureError(ValueError):
@@ -49,12 +49,13 @@ def _rounded(data: pl.DataFrame) -> pl.DataFrame:
     lists = [name for name, kind in data.schema.items() if isinstance(kind, pl.List)]
     return data.with_columns(
         *(pl.col(name).round_sig_figs(6) for name in floats),
-        *(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists),
+        *(pl.col(name).cast(pl.List(pl.String)).list.join(";").replace("", None) for name in lists),
     )
 
 
 def _text(text: str) -> str:
-    """Text for HTML; what holds right-to-left letters is isolated so that it does not turn its neighbors around."""
+    """Text for HTML. What holds right-to-left letters is isolated so that it does not turn its neighbors around."""
+    text = valid(text)
     turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
     return f'<bdi dir="auto">{html.escape(text)}</bdi>' if turned else html.escape(text)
 

@@ -21,7 +21,7 @@ def draw_kept(kept: pl.DataFrame, *, name: str = "kept", title: str = "", captio
     """
     sums = kept.group_by("release", maintain_order=True).agg(pl.col("words", "kept").sum()).rows()
     told = listed(f"{good:,} of {words:,} words of {release}" for release, words, good in sums)
-    lines = kept.height + 1.5 * len(sums)
+    lines = max(kept.height + 1.5 * len(sums), 1)
     figure, (axes,) = canvas(WIDTH, lines * ROW, (110, 0, WIDTH - 250, lines * ROW))
     rows(axes, lines)
     axes.set_xlim(0, max([*kept["words"], 1]))

@@ -155,7 +155,7 @@ def _one_file(pages: Sequence[Chapter]) -> str:
 def _wrap(title: str, menu: str, body: str, foot: str) -> str:
     """The whole document. Raises PageError when an id stands twice or a link within the page leads nowhere."""
     ids = re.findall(r'<[^>]*?\sid="([^"]*)"', body)
-    twice = sorted({name for name in ids if ids.count(name) > 1}) if len(ids) != len(set(ids)) else []
+    twice = [name for name in dict.fromkeys(ids) if len(ids) != len(set(ids)) and ids.count(name) > 1]
     if twice:
         raise PageError(f"The page {title!r} has the id {twice[0]!r} twice; give each figure a name of its own.")
     lost = sorted(set(re.findall(r'href="#([^"]+)"', body)) - set(ids) - {"main"})
