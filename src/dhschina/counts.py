@@ -147,9 +147,10 @@ def units(
 ) -> pl.DataFrame:
     """The units to count, as a table of tokens: words, stems, or runs of `n` of them within one sentence.
 
-    `unit` is "word", "stem" (NLTK's English Snowball stemmer) or "ngram" (runs of words); `n` is 1 to 5. A run is made of tokens whose
-    numbers follow one another, so nothing that was taken out lies inside it. Each row keeps the span from its first
-    to its last word; `surface` is what is printed there when `releases` are given, else empty for n above 1.
+    `unit` is "word", "stem" (NLTK's English Snowball stemmer) or "ngram" (runs of words); `n` is 1 to 5. A run is made
+    of tokens whose numbers follow one another, so nothing that was taken out lies inside it. Each row keeps the span
+    from its first to its last word; `surface` is what is printed there when `releases` are given, else empty for n
+    above 1.
     Raises UnitError.
     """
     if unit not in ("word", "stem", "ngram"):

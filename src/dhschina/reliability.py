@@ -144,8 +144,8 @@ def robustness(settings: Mapping[str, pl.DataFrame], claims: Mapping[str, Findin
             except ValueError as error:
                 value, why = None, str(error)
             reported = value if number == 0 else reported
-            known = value is not None and reported is not None
-            holds = bool(np.sign(value) == np.sign(reported)) if known else None
+            unknown = value is None or reported is None
+            holds = None if unknown else bool(np.sign(value or 0) == np.sign(reported or 0))
             verdict = f"cannot be said: {why}" if holds is None else "holds" if holds else "does not hold"
             rows.append((claim, setting, tokens.height, value, holds, verdict))
     kinds = [TEXT, TEXT, WHOLE, REAL, pl.Boolean(), TEXT]
