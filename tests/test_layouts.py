@@ -8,8 +8,9 @@ import networkx as nx
 import polars as pl
 import pytest
 
+from dhschina.backbones import backbone
 from dhschina.layouts import annotate_graph, layout, to_csv, to_gexf, to_graphml
-from dhschina.networks import NetworkError, backbone, edges, graph, pairs
+from dhschina.networks import NetworkError, edges, graph, pairs
 from dhschina.structure import centrality
 from dhschina.tables import empty, frame
 

@@ -16,8 +16,10 @@ _HOMES = {
     "reliability": "floors log_ratio_of note_zeros robustness settings survival",
     "texts": "compare_diversity dispersion divergence diversity similarity word_dispersion",
     "concordance": "collocations cooccurrences kwic lanes shared_runs ticks",
-    "networks": "backbone edge_rows edges evidence_sentence graph pairs",
-    "structure": "centrality communities name_communities summarize_networks",
+    "networks": "edge_rows edges graph pairs",
+    "backbones": "backbone evidence_sentence",
+    "structure": "centrality summarize_networks",
+    "partitions": "communities name_communities",
     "chance": "edge_support modularity_null rank_intervals",
     "comparison": "by_release compare_networks compare_sequence continuity correlate_networks exchange_units "
     "sentence_ids",

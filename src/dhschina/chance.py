@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.networks import Maybe, NetworkError, coded, need, unknown
-from dhschina.structure import MEASURES, Matrix, measures, most_modular
+from dhschina.partitions import most_modular
+from dhschina.structure import MEASURES, Matrix, measures
 from dhschina.tables import REAL, TEXT, WHOLE
 
 CELLS = 10**8  # more cells of things by units than this do not fit
@@ -96,7 +97,7 @@ def edge_support(
     Columns: release, source, target, units; expected (mean units in shuffles), p_fixed = (1 + shuffles with at least as
     many units) / (1 + resamples), the fixed-margin null of Strona et al. (2014); of `resamples` half-samples the share
     that has the edge (seen), in which its alpha (in_alpha) or its hypergeometric p (in_p) is below `level`
-    (stability selection, Meinshausen and Bühlmann 2010). alpha and p as in networks.backbone.
+    (stability selection, Meinshausen and Bühlmann 2010). alpha and p as in backbones.backbone.
     """
     from scipy.stats import hypergeom
 
@@ -179,7 +180,7 @@ def modularity_null(
 ) -> dict[str, float | None]:
     """Modularity against shuffles: observed, null_mean, null_high (95 %), p (one-sided); None without edges.
 
-    The best of `runs` runs (as in structure.communities) on the release's network and on each shuffle. At or below
+    The best of `runs` runs (as in partitions.communities) on the release's network and on each shuffle. At or below
     null_high, the groups are no clearer than the things' frequencies and the units' sizes alone make them.
     """
     _, matrix = _incidence(rows, of, release, within, sentences)
