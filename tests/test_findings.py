@@ -121,3 +121,14 @@ def test_a_formula_over_no_rows_is_zero_or_says_why_not(toy, formula):
         value, message = 0, str(problem)
     assert value == 0
     assert "\n" not in message
+
+
+def test_what_the_front_page_says_goes_with_the_number(toy):
+    plain = find(toy, "06-comparison", "a", "mentions", "", "actors", "shared actor")
+    told = find(toy, "06-comparison", "b", "mentions", "", "actors", "shared actor", "{value} actor is in both.")
+    assert record(plain).columns == [*TABLES["findings"].columns, "formula"]
+    assert record(plain, told)["says"].to_list() == [None, "{value} actor is in both."]
+
+
+def test_nothing_is_shared_when_only_one_release_has_rows(toy):
+    assert find(toy, "06-comparison", "a", "mentions", "release=a", "actors", "shared actor").value == 0

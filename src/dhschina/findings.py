@@ -61,6 +61,7 @@ class Finding(NamedTuple):
     table: str
     filter: str
     formula: str = "rows"
+    says: str = ""  # the sentence of the front page, with {value} where the number goes
 
 
 def rows_behind(annotations: Annotations, table: str, filter: str) -> pl.DataFrame:
@@ -75,25 +76,34 @@ def rows_behind(annotations: Annotations, table: str, filter: str) -> pl.DataFra
 
 
 def find(
-    annotations: Annotations, notebook: str, finding: str, table: str, filter: str, unit: str, formula: str = "rows"
+    annotations: Annotations,
+    notebook: str,
+    finding: str,
+    table: str,
+    filter: str,
+    unit: str,
+    formula: str = "rows",
+    says: str = "",
 ) -> Finding:
     """The finding, its number computed: `formula` names one of FORMULAS and, after a space, its column."""
     name, *column = formula.split()
     if name not in FORMULAS:
         raise FindingError(f"Finding {finding}: no formula {name}; there are {', '.join(FORMULAS)}.")
     value = FORMULAS[name](rows_behind(annotations, table, filter), *column)
-    return Finding(notebook, finding, value, unit, table, filter, formula)
+    return Finding(notebook, finding, value, unit, table, filter, formula, says)
 
 
 def record(*rows: Finding) -> pl.DataFrame:
-    """The table findings, with the column `formula` after the promised ones."""
+    """The table findings, with the columns `formula` and, when any row has it, `says` after the promised ones."""
     made = frame("findings", [row[:6] for row in rows])
-    formulas = pl.DataFrame(
-        [(row.notebook, row.finding, row.formula) for row in rows],
+    further = pl.DataFrame(
+        [(row.notebook, row.finding, row.formula, row.says or None) for row in rows],
         orient="row",
-        schema={"notebook": pl.String, "finding": pl.String, "formula": pl.String},
+        schema=dict.fromkeys(("notebook", "finding", "formula", "says"), pl.String),
     )
-    return made.join(formulas, on=list(TABLES["findings"].key), how="left", maintain_order="left")
+    if not any(row.says for row in rows):
+        further = further.drop("says")
+    return made.join(further, on=list(TABLES["findings"].key), how="left", maintain_order="left")
 
 
 def recompute(annotations: Annotations, recorded: pl.DataFrame) -> None:

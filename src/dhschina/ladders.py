@@ -78,24 +78,25 @@ def bindings(commitments: pl.DataFrame) -> pl.DataFrame:
     return each.select(*spans, "actor", "topic", "strength", "mode").sort("release", "start", "end", "actor", "topic")
 
 
-def _of(commitments: pl.DataFrame, release: str) -> pl.DataFrame:
-    known = commitments["release"].unique().sort().to_list()
+def _of(commitments: pl.DataFrame, release: str, others: Iterable[str] = ()) -> pl.DataFrame:
+    known = sorted({*commitments["release"].unique(), *others})
     if known and release not in known:
         near = difflib.get_close_matches(release, known, n=1, cutoff=0)[0]
         raise LadderError(f"Release {release} has no commitment here; did you mean {near}?")
     return commitments.filter(pl.col("release") == release)
 
 
-def taken_up(commitments: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
+def taken_up(commitments: pl.DataFrame, left: str, right: str, *, known: Iterable[str] = ()) -> pl.DataFrame:
     """What the right release takes up from the left, topic by topic, and how firmly.
 
     Columns: topic, left_clauses, left_strength (the firmest, null where none), left_sentences (ids joined by `;`, null
     where none), the same three of the right, change: firmer, weaker, as firm, dropped or new. Firmest on the right
-    first. Raises LadderError for an unknown release.
+    first. known: ids of releases that may have no commitment (`releases` will do). Raises LadderError for any other.
     """
     sides = []
     for release, side in ((left, "left"), (right, "right")):
-        rows = acts(_of(commitments, release)).with_columns(topic=pl.col("topics").str.split(";")).explode("topic")
+        own = acts(_of(commitments, release, known))
+        rows = own.with_columns(topic=pl.col("topics").str.split(";")).explode("topic")
         ids = rows.with_columns(
             id=pl.Series([sentence_id(release, number) for number in rows["sentence"]], dtype=pl.String())
         )
@@ -124,21 +125,26 @@ def taken_up(commitments: pl.DataFrame, left: str, right: str) -> pl.DataFrame:
 
 
 def compare_firmness(
-    commitments: pl.DataFrame, left: str, right: str, orders: Mapping[str, Sequence[str]] | None = None
+    commitments: pl.DataFrame,
+    left: str,
+    right: str,
+    orders: Mapping[str, Sequence[str]] | None = None,
+    *,
+    known: Iterable[str] = (),
 ) -> pl.DataFrame:
     """Which release promises more firmly, under each order of the scale (ORDERS when none is given).
 
     Columns: order (its name), left_clauses, right_clauses, firmer: the chance that a clause drawn from the right is
     firmer than one from the left, ties counted half (Vargha and Delaney 2000, equation 1; 0.5 where neither is); p: of
     the two-sided Mann-Whitney test, exact where scipy has it so. Null where a release has no clause.
-    Raises LadderError for an unknown release or a wrong order.
+    known: as in taken_up. Raises LadderError for an unknown release or a wrong order.
     """
     from scipy.stats import mannwhitneyu
 
     rows = []
     for name, order in (ORDERS if orders is None else orders).items():
         placed = reorder(acts(commitments), order)
-        before, after = (_of(placed, release)["strength"].to_list() for release in (left, right))
+        before, after = (_of(placed, release, known)["strength"].to_list() for release in (left, right))
         firmer = p = None
         if before and after:
             test = mannwhitneyu(after, before)
