@@ -21,7 +21,7 @@ from dhschina.tables import frame
 
 
 def _listed(scene: Scene) -> list[list[Hit]]:
-    """The lexicon's names in each sentence; one that is a place too (Georgia) only beside another of its actor's names."""
+    """The lexicon's names in each sentence; one that is a place too (Georgia) only beside another of its actor."""
     contested = scene.index.contested
     hits = [find_hits(text, scene.index) for text in scene.lines]
     printed = [(hit, text[hit.start : hit.end]) for text, found in zip(scene.lines, hits, strict=True) for hit in found]
@@ -40,7 +40,10 @@ def _read(scene: Scene) -> None:
     bits = scene.index.bits
     hits = _listed(scene)
     uses = Counter(hit.actor for found in hits for hit in found if hit.kind == "country" or hit.actor == "eu")
-    scene.countries = sorted(uses, key=lambda actor: (-uses[actor], actor))
+    scene.stated = frozenset(uses)
+    agencies = [hit.actor for found in hits for hit in found if hit.kind in {"organisation", "office"}]
+    others = map(scene.country_of, agencies)
+    scene.countries = list(dict.fromkeys([*sorted(uses, key=lambda actor: -uses[actor]), *filter(None, others)]))
     people: list[tuple[int, Find]] = []
     pointers: list[tuple[int, Phrase]] = []
     for line, text in enumerate(scene.lines):
@@ -54,10 +57,12 @@ def _read(scene: Scene) -> None:
             elif find.kind != "event":
                 add_organisation(scene, line, find, hits[line])
         add_hits(scene, line, hits[line], finds)
-        inside = {place for find in finds for place in range(*find.core)} if any(h.kind == "person" for h in hits[line]) else ()
-        for hit in hits[line]:
-            if hit.kind == "person" and hit.start not in inside:
-                people.append((line, Find(hit.start, hit.end, "person", "lexicon", (hit.start, hit.end))))
+        found = {place for find in finds for place in range(*find.core)}
+        people += [
+            (line, Find(hit.start, hit.end, "person", "lexicon", (hit.start, hit.end)))
+            for hit in hits[line]
+            if hit.kind == "person" and hit.start not in found
+        ]
     add_acronyms(scene)
     add_people(scene, people, hits)
     place_persons(scene)

@@ -53,7 +53,7 @@ _index: list[tuple[Lexicons, Index]] = []  # of the lexicons used last
 
 def _plain(name: str) -> str:
     """A name of an organisation without the country around it, in lower case."""
-    name = re.sub(r" \([A-Z]{2,5}\)$| of (?:the )?People's Republic of China$", "", name)
+    name = re.sub(r" \([^()]*\)$| of (?:the )?People's Republic of China$", "", name)
     return re.sub(r"^(?:the|u\.s\.|us|united states|chinese|china) ", "", name.lower())
 
 

@@ -5,6 +5,7 @@ release does not say who they are.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from dhschina import phrases
 from dhschina.offices import holder_of
 from dhschina.persons import Person, slug
-from dhschina.phrases import Phrase
+from dhschina.phrases import DOCUMENT, Phrase
 from dhschina.scenes import Draft, Scene
 
 _FAMILIES = (
@@ -21,6 +22,8 @@ _FAMILIES = (
 )
 _ANY_PAPER = frozenset("agreement arrangement contract accord pact deal document instrument".split())
 _ANY_FORUM = re.compile("group|dialogue|commission|forum|committee|council")
+_NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "3": 3}
+_NEAR = 400  # characters around a phrase in which its members may stand
 _FAR = 50  # so many actors back a phrase may point
 
 
@@ -31,6 +34,7 @@ class _Told:
     papers: dict[str, str] = field(default_factory=dict)  # what it was called -> instrument
     forums: dict[str, str] = field(default_factory=dict)  # name -> body or organisation
     agencies: dict[str, None] = field(default_factory=dict)
+    all_agencies: list[str] = field(default_factory=list)  # of the whole release, at most a few dozen
     persons: list[str] = field(default_factory=list)  # those of the first sentence that names two
 
     def tell(self, scene: Scene, draft: Draft) -> None:
@@ -50,31 +54,42 @@ class _Told:
 
 def resolve_phrases(scene: Scene, found: Sequence[Sequence[Phrase]]) -> None:
     """Enter the phrases of each sentence that mean an actor, in the order of the text."""
-    told = _Told()
+    every = (draft.actor for drafts in scene.drafts for draft in drafts if draft.kind in {"organisation", "office"})
+    told = _Told(all_agencies=list(dict.fromkeys(every))[:_FAR])
     principals = _principals(scene)
     for line, here in enumerate(found):
         named = sorted(scene.drafts[line], key=lambda draft: (draft.start, -draft.end))
-        events: list[Draft | Phrase] = sorted([*named, *here], key=lambda event: (event.start, isinstance(event, Phrase)))
+        starts = [draft.start for draft in named]
+        free = 0  # where the last phrase entered ends
+        events: list[Draft | Phrase] = [*named, *here]
+        events.sort(key=lambda event: (event.start, isinstance(event, Phrase)))
         people = list(dict.fromkeys(draft.actor for draft in named if draft.kind == "person"))
         if not told.persons and len(people) > 1:
             told.persons = people
         for event in events:
             if isinstance(event, Draft):
                 told.tell(scene, event)
-            elif event.kind == "collective":
-                _enter_group(scene, line, event, _members(scene, line, event, told, principals))
-            elif draft := _pointed(scene, line, event, told):
+                continue
+            near = named[bisect_left(starts, event.start - _NEAR) : bisect_left(starts, event.end + _NEAR)]
+            if event.start < free:
+                continue
+            if event.kind != "collective":
+                draft = _pointed(scene, line, event, near, told)
+            else:
+                draft = _group(scene, line, event, near, _members(scene, line, event, near, told, principals))
+            if draft:
                 scene.add(draft)
                 told.tell(scene, draft)
+                free = draft.end
 
 
-def _pointed(scene: Scene, line: int, phrase: Phrase, told: _Told) -> Draft | None:
+def _pointed(scene: Scene, line: int, phrase: Phrase, near: Sequence[Draft], told: _Told) -> Draft | None:
     """The mention of one actor that a phrase means; None when it means none that is known."""
     rule, start, end = "anaphor", phrase.start, phrase.end
     if phrase.kind == "organisation":  # the country's word stands inside
-        country = next((d.actor for d in scene.drafts[line] if start <= d.start < end and d.kind == "country"), "")
+        country = next((d.actor for d in near if start <= d.start < end and d.kind == "country"), "")
         actor, rule = _agency(scene, country, phrase.lead.split() or [phrase.noun], told), "description"
-        for draft in scene.drafts[line] if actor else []:
+        for draft in near if actor else ():
             draft.nested = draft.nested or start <= draft.start < end
     elif scene.is_taken(line, start, end):
         return None
@@ -100,8 +115,10 @@ def _paper(scene: Scene, phrase: Phrase, papers: dict[str, str]) -> str:
     for called in list(papers)[: -_FAR - 1 : -1]:
         if family & set(re.findall(r"\w+", called)):
             return papers[called]
-    near = phrase.lead.split()[0] in {"this", "that"} or words & _ANY_PAPER
-    return list(papers.values())[-1] if papers and near else ""
+    if not (phrase.lead.split()[0] in {"this", "that"} or words & _ANY_PAPER):
+        return ""
+    latest = list(papers)[: -_FAR - 1 : -1]
+    return papers[next((called for called in latest if DOCUMENT.search(called)), latest[0])] if latest else ""
 
 
 def _forum(phrase: Phrase, forums: dict[str, str]) -> str:
@@ -112,8 +129,7 @@ def _forum(phrase: Phrase, forums: dict[str, str]) -> str:
 
 def _agency(scene: Scene, country: str, words: Sequence[str], told: _Told) -> str:
     """The organisation of a country that was named last and whose name holds the words; else one named later."""
-    later = [draft.actor for drafts in scene.drafts for draft in drafts[:_FAR] if draft.kind in {"organisation", "office"}]
-    for actor in [*reversed(told.agencies), *later] if words else []:
+    for actor in [*list(told.agencies)[: -_FAR - 1 : -1], *told.all_agencies] if words else []:
         if scene.country_of(actor) == country and all(word in scene.row(actor)["name"].lower() for word in words):
             return actor
     return ""
@@ -129,10 +145,12 @@ def _principals(scene: Scene) -> list[Person]:
     return [min(own, key=lambda p: (-uses[p.id], p.id)) for own in sides] if len(sides) == 2 and all(sides) else []
 
 
-def _members(scene: Scene, line: int, phrase: Phrase, told: _Told, principals: list[Person]) -> list[str]:
+def _members(
+    scene: Scene, line: int, phrase: Phrase, near: Sequence[Draft], told: _Told, principals: list[Person]
+) -> list[str]:
     """Whom a collective stands for; nobody when the release does not say."""
     text, noun, lead = scene.lines[line], phrase.noun, set(phrase.lead.split())
-    near = [draft for draft in scene.drafts[line] if phrase.start - 400 < draft.start < phrase.end + 400]
+    number = next((count for word, count in _NUMBERS.items() if word in lead), 2)
     inside = [draft for draft in near if draft.kind == "country" and phrase.start <= draft.start < phrase.end]
     if len(inside) > 1:  # the U.S. and Chinese …
         if noun in phrases.STATES | phrases.SIDES | phrases.PERSONS:
@@ -143,9 +161,9 @@ def _members(scene: Scene, line: int, phrase: Phrase, told: _Told, principals: l
     if lead & {"other", "relevant", "competent", "appropriate"}:
         return []
     if noun in phrases.STATES:
-        return scene.countries[:2] if len(scene.countries) > 1 else []
-    if noun in phrases.AGENCIES or noun == "coast guard":
-        return _agencies(scene, phrase, near, told)
+        return scene.countries[:number] if len(scene.countries) >= number else []
+    if noun in phrases.AGENCIES:
+        return _agencies(scene, phrase, near, told, number)
     if noun == "delegation" and not text[phrase.start : phrase.end].endswith("s"):
         led = re.match(r" (?:was |is )?(?:led|headed) by", text[phrase.end : phrase.end + 15])
         return [draft.actor for draft in near if led and draft.kind == "person" and draft.start > phrase.end]
@@ -166,28 +184,32 @@ def _counterparts(scene: Scene, phrase: Phrase, near: Sequence[Draft]) -> list[s
     return list(sides.values())[-2:] if len(sides) > 1 else []
 
 
-def _agencies(scene: Scene, phrase: Phrase, near: Sequence[Draft], told: _Told) -> list[str]:
-    """The agencies of a country (`two ministries of China`), or the last two of different countries."""
+def _agencies(scene: Scene, phrase: Phrase, near: Sequence[Draft], told: _Told, number: int) -> list[str]:
+    """The agencies of a country (`two ministries of China`), or the last few of different countries."""
     text = scene.lines[near[0].line] if near else ""
     of = re.match(r" of (?:the )?", text[phrase.end : phrase.end + 8])
     owner = next((d.actor for d in near if of and d.start == phrase.end + of.end()), "")
     if owner:
-        every = [draft.actor for drafts in scene.drafts for draft in drafts if draft.kind == "organisation"]
-        return [actor for actor in dict.fromkeys(every) if scene.country_of(actor) == owner]
-    recent = [actor for actor in reversed(told.agencies) if phrase.noun != "coast guard" or "Guard" in scene.row(actor)["name"]]
-    others = [actor for actor in recent[1:] if scene.country_of(actor) != scene.country_of(recent[0])]
-    return [*recent[:1], *others[:1]]
+        own = [actor for actor in told.all_agencies if scene.row(actor)["kind"] == "organisation"]
+        return [actor for actor in own if scene.country_of(actor) == owner]
+    recent = list(told.agencies)[: -_FAR - 1 : -1]
+    if phrase.noun == "guard":
+        recent = [actor for actor in recent if "Guard" in scene.row(actor)["name"]]
+    by_country: dict[str, str] = {}
+    for actor in recent:
+        by_country.setdefault(scene.country_of(actor), actor)
+    return list(by_country.values())[:number] if len(by_country) >= number else []
 
 
-def _enter_group(scene: Scene, line: int, phrase: Phrase, members: Sequence[str]) -> None:
-    """Enter a collective; the words of countries may stand inside."""
-    here = [d for d in scene.drafts[line] if d.start < phrase.end and phrase.start < d.end]
+def _group(scene: Scene, line: int, phrase: Phrase, near: Sequence[Draft], members: Sequence[str]) -> Draft | None:
+    """The mention of a collective; the words of countries may stand inside, other names may not."""
+    here = [draft for draft in near if draft.start < phrase.end and phrase.start < draft.end]
     if any(draft.kind != "country" for draft in here):
-        return
+        return None
     who = sorted(set(members))
     surface = scene.lines[line][phrase.start : phrase.end]
     actor = slug(["grp", *(who or [re.sub(r"^(?:the|both|other|our) ", "", surface.lower())])])
     scene.enter(actor, surface, "collective", members=";".join(who))
     for draft in here:
         draft.nested = True
-    scene.add(Draft(line, phrase.start, phrase.end, "collective", "collective", actor))
+    return Draft(line, phrase.start, phrase.end, "collective", "collective", actor)

@@ -18,7 +18,8 @@ import polars as pl
 PACKAGED = Path(__file__).parent / "lexicons"
 ACTOR_KINDS = ("person", "organisation", "country", "office", "body", "instrument", "collective")
 NAME_WORD_KINDS = tuple(
-    "title weak modifier organisation body instrument event thing portfolio opener given surname suffix unit speech group document".split()
+    "title weak modifier organisation body instrument event thing portfolio opener given surname suffix unit speech "
+    "group document".split()
 )
 LINE_KINDS = ("title", "date", "heading", "caption", "byline", "furniture")
 

@@ -76,8 +76,13 @@ def _title_end(words: list[Word], at: int) -> int:
         if bits & LINK and ahead < len(words) and words[ahead].bits & OFFICE:
             at = ahead + 1
             continue
-        name = _name_end(words, at)  # National Climate Advisor: no name stands right before an office
-        if name == at or name == len(words) or not words[name].bits & (OFFICE | INSTRUMENT) or not next_to(words, name):
+        name = _name_end(words, ahead)  # National Climate Advisor: no name stands right before an office
+        if (
+            name == ahead
+            or name == len(words)
+            or not words[name].bits & (OFFICE | INSTRUMENT)
+            or not next_to(words, name)
+        ):
             break
         at = name + 1
     return at
@@ -92,7 +97,8 @@ def _name_end(words: list[Word], at: int) -> int:
         while ahead < len(words) and words[ahead].text in PARTICLES:
             ahead += 1
         particle = end > at and ahead > end and ahead < len(words) and not words[ahead].bits & NO_NAME
-        if bits & NO_NAME and not particle and not (bits & SUFFIX and end > at):
+        after_given = end > at and words[end - 1].bits & GIVEN and bits == OPENER  # Theresa May
+        if bits & NO_NAME and not particle and not (bits & SUFFIX and end > at) and not after_given:
             break
         end += 1
     return end
@@ -133,7 +139,7 @@ def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
             if at == first or own or not bits & PORTFOLIO or ahead > at + 1:
                 break
         at = ahead + 1
-        stop = LINK | BRACKET if words[ahead - 1].text == "the" else LINK | BRACKET | TITLE
+        stop = LINK | BRACKET | OPENER | (0 if words[ahead - 1].text == "the" else TITLE)
         while at < len(words) and not words[at].bits & stop and not taken[at] and next_to(words, at):
             if words[at - 1].bits & COUNTRY or words[at].bits == GIVEN:
                 break  # the name of a person follows
@@ -184,10 +190,10 @@ def _organised(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find
                 at = core_end
                 continue
             left, right = _left_end(words, head, taken), _right_end(words, core_end, taken)
-            if words[head].text == "Administration" and right == core_end and head > left:
-                if not any(word.bits & (PORTFOLIO | KNOWN | COUNTRY) for word in words[left:head]):
-                    at = core_end  # named for a president, as a time more than a body
-                    continue
+            field = any(word.bits & (PORTFOLIO | KNOWN | COUNTRY) for word in words[left:head])
+            if words[head].text == "Administration" and right == core_end and head > left and not field:
+                at = core_end  # named for a president: a time more than a body
+                continue
         last = words[core_end - 1].bits
         kind = next((name for bit, name in _HEAD_KINDS if last & bit), "organisation")
         span = (words[left].start, words[right - 1].end)
@@ -252,10 +258,13 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
             if len(name) > 1 and not name[0].bits and _title_slip(name[0].text):
                 finds.append(Find(name[0].start, name[-1].end, "person", "spelling", (name[1].start, name[-1].end)))
                 taken[at:end] = [True] * (end - at)
-            elif sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1 and not any(taken[at:end]):
-                if _is_person(text, name, bits, headline):
-                    span = (name[0].start, name[-1].end)
-                    finds.append(Find(*span, "person", "pattern", span))
-                    taken[at:end] = [True] * (end - at)
+            elif (
+                sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1
+                and not any(taken[at:end])
+                and _is_person(text, name, bits, headline)
+            ):
+                span = (name[0].start, name[-1].end)
+                finds.append(Find(*span, "person", "pattern", span))
+                taken[at:end] = [True] * (end - at)
             at = max(end, at + 1)
     return finds

@@ -10,7 +10,7 @@ from dhschina.gazetteer import in_office
 from dhschina.names import Find
 from dhschina.organisations import within
 from dhschina.persons import Person, name_words, person_id
-from dhschina.runs import SURNAME, Hit
+from dhschina.runs import OPENER, SPEECH, SURNAME, TITLE, Hit
 from dhschina.scenes import Draft, Scene
 
 _CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")
@@ -123,9 +123,12 @@ def place_persons(scene: Scene) -> None:
         person.country = person.country or scene.country_of(person.organisation).upper() or row.get("country", "")
         person.organisation = person.organisation or _ministry(scene, person.title, person.country) or office
         person.country = person.country or scene.country_of(person.organisation).upper()
-        if person.eastern and not person.country and "cn" in scene.countries:
+        foreign = [country for country in scene.countries if country not in {"us", "eu"}]
+        if not person.country and person.eastern and "cn" in foreign:
             person.country = "CN"
-        affiliation = person.organisation or person.country.lower()
+        elif not person.country and "Minister" in person.said and len(foreign) == 1:
+            person.country = foreign[0].upper()
+        affiliation = person.organisation or row.get("affiliation", "") or person.country.lower()
         scene.enter(person.id, person.name, "person", person.country, affiliation)
 
 
@@ -137,6 +140,10 @@ def add_lone_names(scene: Scene, line: int) -> None:
         word = match[0].removesuffix("'s")
         end = start + len(word)
         persons, acronym = scene.cast.by_word.get(word, []), scene.acronyms.get(word)
+        if not (acronym or persons) and scene.index.bits.get(text[end + 1 : end + 20].split(" ")[0], 0) & SPEECH:
+            person = scene.cast.nearly(word)
+            if person and not scene.is_taken(line, start, end):
+                scene.add(Draft(line, start, end, "person", "spelling", person.id))
         if not (acronym or persons) or scene.is_taken(line, start, end):
             continue
         if acronym:
@@ -145,6 +152,8 @@ def add_lone_names(scene: Scene, line: int) -> None:
         before = text[max(0, start - 40) : start].split(" ")
         beside = before[-2] if len(before) > 1 and not before[-1] else ""
         first = any(beside == person.words[0] for person in persons)
+        if scene.index.bits.get(word, 0) & OPENER and not scene.index.bits.get(beside, 0) & TITLE:
+            continue  # the month of May
         other = beside[:1].isupper() and beside.isalpha() and not first and not scene.index.bits.get(beside, 0)
         follows = text[end : end + 2]
         if other or follows[:1] == "-" or (follows[:1] == " " and follows[1:].isupper()):

@@ -37,7 +37,9 @@ def add_organisation(scene: Scene, line: int, find: Find, hits: Sequence[Hit]) -
                 name = name.replace(text[hit.start : hit.end], "", 1)
     name = _AROUND.sub("", _AROUND.sub("", name.strip())).strip()
     kind = find.kind or "organisation"
-    actor = _known(scene, name.lower(), kind, country) or _new(scene, name, text[find.start : find.end], kind, country, inside)
+    actor = _known(scene, name.lower(), kind, country) or _new(
+        scene, name, text[find.start : find.end], kind, country, [hit for hit in inside if hit[:2] != find.core]
+    )
     plain = name.lower()
     if plain not in scene.names:
         scene.names[plain] = actor
@@ -101,18 +103,33 @@ def add_hits(scene: Scene, line: int, hits: Sequence[Hit], finds: Sequence[Find]
             if start >= around.core[0]:
                 continue
         elif around and around.rule != "anaphor":
-            owner = text.startswith("'s ", end) or text.endswith((" of ", " of the "), 0, start)
+            owner = text.startswith("'s ", end) or text.endswith((" of ", " of the "), around.start, start)
             keeps = owner or printed in scene.index.adjectives
-            if not keeps or hit.kind == "body" or around.kind == "event" or (around.kind, hit.kind) == ("instrument", "organisation"):
+            if not keeps or hit.kind == "body" or around.kind == "event":
                 continue
         elif hit.kind == "country":
             government = re.match(r"(?:'s)? [Gg]overnment\b", text[end : end + 14])
             of = re.search(r"\b[Gg]overnment of (?:the )?$", text[max(0, start - 20) : start])
             end += government.end() if government else 0
             start -= len(of[0]) if of else 0
+        elif printed.startswith("Ministry ") and (elsewhere := _elsewhere(scene, hit, printed)):
+            scene.add(Draft(line, start, end, hit.kind, "pattern", elsewhere))
+            continue
         short = printed.isupper() and printed.isalnum() and hit.kind != "country"
         nested = around is not None and around.rule != "anaphor"
         scene.add(Draft(line, start, end, hit.kind, "acronym" if short else "lexicon", hit.actor, nested))
+
+
+def _elsewhere(scene: Scene, hit: Hit, printed: str) -> str:
+    """The ministry of the release's own foreign country, when the lexicon's is of one that the release never names."""
+    own = scene.country_of(hit.actor)
+    foreign = [country for country in scene.countries if country in scene.stated - {"us", "eu"}]
+    if own in scene.stated or not foreign:
+        return ""
+    plain = printed.lower()
+    actor = scene.names.get(plain) or scene.index.named.get((plain, foreign[0].upper()), "")
+    scene.names[plain] = actor or _new(scene, printed, printed, hit.kind, foreign[0].upper(), [])
+    return scene.names[plain]
 
 
 def add_acronyms(scene: Scene) -> None:

@@ -111,15 +111,20 @@ class Cast:
                     return person
         return None
 
+    def nearly(self, surname: str) -> Person | None:
+        """The person whose surname this may be, misspelled."""
+        everyone = list(self.persons.values())[:200]
+        return next((p for p in everyone if is_slip(surname, p.words[0 if p.eastern else -1])), None)
+
     def named(self, surname: str, title: str, place: int) -> tuple[Person | None, bool]:
         """Whom a surname means at a place, and whether it is misspelled there.
 
         Of several, whose titles share a word with `title`; then who was named last before the place.
         """
-        found = self.by_word.get(surname, [])[:200]
+        found = self.by_word.get(surname, [])[:200] or (self.by_word.get("^" + surname, [])[:200] if title else [])
         slip = not found and bool(title)
-        if slip:
-            found = [p for p in list(self.persons.values())[:200] if is_slip(surname, p.words[0 if p.eastern else -1])]
+        if slip and (near := self.nearly(surname)):
+            found = [near]
         said = set(title.split())
 
         def fit(person: Person) -> tuple[bool, int, str]:

@@ -4,6 +4,7 @@ Each is found by its noun and the words before it; whom it means is decided in `
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,16 +26,17 @@ _SINGULAR = {
 STATES = frozenset("country nation government capital".split())
 SIDES = frozenset("side party delegation team signatory".split())
 PERSONS = frozenset("leader minister president secretary principal participant official head director".split())
-AGENCIES = frozenset("ministry agency department administration authority service organization body".split())
+AGENCIES = frozenset("guard ministry agency department administration authority service organization body".split())
 _GROUP = re.compile(
     r"\b(?:[Ss]ides?|[Pp]art(?:y|ies)|[Cc]ountr(?:y|ies)|[Nn]ations?|[Gg]overnments?|[Ll]eaders|"
-    r"(?:[Pp]rime |[Ff]oreign |[Ii]nterior |[Jj]ustice )?[Mm]inisters|[Mm]inistr(?:y|ies)|[Aa]genc(?:y|ies)|[Dd]epartments|"
-    r"[Dd]elegations?|[Pp]articipants|[Pp]rincipals|[Oo]fficials|[Pp]residents|[Ss]ecretaries|[Aa]dministrations|"
+    r"(?:[Pp]rime |[Ff]oreign |[Ii]nterior |[Jj]ustice )?[Mm]inisters|[Mm]inistr(?:y|ies)|[Aa]genc(?:y|ies)|"
+    r"[Dd]epartments|[Dd]elegations?|[Pp]articipants|[Pp]rincipals|[Oo]fficials|[Pp]residents|[Ss]ecretaries|[Aa]dministrations|"
     r"[Aa]uthorities|[Ss]ervices|[Oo]rganizations|[Hh]eads|[Cc]apitals|[Ss]ignatories|[Dd]irectors|[Tt]eams|"
     r"[Cc]oast [Gg]uards)\b(?![-'’]s\b|-)"
 )
 _ADJECTIVE = (
-    r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|which|that|this|the|a|an|as|from|its|their|our|his|is|are|both|all)\b)"
+    r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|which|that|this|the|a|an|as|from|its|their|our|his|is|are|both|"
+    r"all)\b)"
     r"[a-z]+(?:-[a-z]+)?)"
 )
 _START = r"(?:^|(?<=[^\w'-]))"
@@ -52,9 +54,9 @@ _DEFINITES = STATES | frozenset(
 )
 _ALONE = frozenset("leader minister participant principal delegation".split())  # opening a sentence, without an article
 
-_DOCUMENT = re.compile(
-    r"\b(memorand(?:um|a) of (?:understanding|cooperation|agreement)|(?:joint )?(?:action|work) (?:plan|outline)|agreement|plan|"
-    r"outline|arrangement|contract|understanding|accord|pact|treaty|protocol|declaration|framework|deal|program|programme|"
+DOCUMENT = re.compile(
+    r"\b(memorand(?:um|a) of (?:understanding|cooperation|agreement)|(?:joint )?(?:action|work) (?:plan|outline)|"
+    r"agreement|plan|outline|arrangement|contract|understanding|accord|pact|treaty|protocol|declaration|framework|deal|program|programme|"
     r"initiative|strategy|roadmap|memorandum|MOU)\b(?!-)"
 )
 _POINTED = re.compile(rf"{_START}((?i:the|this|that|today's|yesterday's|a|an))({_ADJECTIVE}{{0,3}}) $")
@@ -117,7 +119,7 @@ _DELEGATION = re.compile(r"\b(?:[Aa]n?|[Tt]he) (?:[\w.'-]+ ){0,2}$")
 
 def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int | None:
     """Where `the U.S. and Chinese …` begins when it stands before the noun."""
-    near = [span for span in countries if noun - 70 < span[0] < noun]
+    near = countries[bisect_left(countries, (noun - 70, 0)) : bisect_left(countries, (noun, 0))]
     if len(near) < 2 or text[near[-2][1] : near[-1][0]] not in {" and ", "-", " – ", "–"}:
         return None
     if not re.fullmatch(r"(?: [a-z]+(?:-[a-z]+)?){0,3} ", text[near[-1][1] : noun]):
@@ -129,7 +131,7 @@ def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int
 
 
 def _documents(text: str) -> Iterator[Phrase]:
-    for match in _DOCUMENT.finditer(text):
+    for match in DOCUMENT.finditer(text):
         pointed = _POINTED.search(_slice(text, match.start()))
         if not pointed:
             continue
@@ -150,22 +152,24 @@ def _documents(text: str) -> Iterator[Phrase]:
 def _forums(text: str) -> Iterator[Phrase]:
     for match in _FORUM.finditer(text):
         pointed = _POINTED.search(_slice(text, match.start()))
-        if pointed and pointed[1].lower() in {"the", "this", "that"} and not text.startswith(" of ", match.end()):
-            if set(pointed[2].split()) <= {"new", "joint", "bilateral", "high-level", "important"}:
-                start = match.start() - len(pointed[0])
-                yield Phrase(start, match.end(), "body", pointed[1].lower() + pointed[2].lower(), match[1].lower())
+        if not pointed or text.startswith(" of ", match.end()) or set(pointed[2].split()) - _PLAIN_WORDS:
+            continue
+        if (lead := pointed[1].lower()) in {"the", "this", "that"}:
+            yield Phrase(match.start() - len(pointed[0]), match.end(), "body", lead + pointed[2].lower(), match[1])
 
 
+_PLAIN_WORDS = frozenset("new joint bilateral high-level important".split())
 _HEAD_NOUN = re.compile(
-    r"(?:'s)?((?: [a-z]+(?:-[a-z]+)?){0,2}) (ministry|agency|administration|department|bureau|police|customs|coast guard)\b"
+    r"(?:'s)?((?: [a-z]+(?:-[a-z]+)?){0,2}) "
+    r"(ministry|agency|administration|department|bureau|police|customs|coast guard)\b"
     r"(?! (?:of|officials?|officers?|forces?|authorit|administrations|agenc|laws?|cooperation))"
 )
 
 
 _OFFICE = re.compile(
-    r"\b[Tt]he ((?:(?:[Pp]rime|[Vv]ice|[Dd]eputy|[Aa]ttorney|[Ff]oreign|[Hh]ome|[Ss]tate) )?(?:[Ss]ecretary|[Mm]inister|"
-    r"[Cc]ommissioner|[Pp]resident|[Aa]mbassador|General|[Aa]dministrator|[Cc]hancellor|[Pp]remier|[Cc]ouncilor|[Cc]ommandant|"
-    r"[Dd]irector))\b(?! (?:of|for|to|[Gg]eneral|[A-Z])|-)"
+    r"\b[Tt]he ((?:(?:[Pp]rime|[Vv]ice|[Dd]eputy|[Aa]ttorney|[Ff]oreign|[Hh]ome|[Ss]tate) )?(?:[Ss]ecretary|"
+    r"[Mm]inister|[Cc]ommissioner|[Pp]resident|[Aa]mbassador|General|[Aa]dministrator|[Cc]hancellor|[Pp]remier|[Cc]ouncilor|"
+    r"[Cc]ommandant|[Dd]irector))\b(?! (?:of|for|to|[Gg]eneral|[A-Z])|-)"
 )
 
 
@@ -173,8 +177,11 @@ def find_phrases(text: str, countries: list[tuple[int, int]]) -> list[Phrase]:
     """The phrases of one sentence that may mean an actor; `countries` are the places of its countries' words."""
     found = [*_collectives(text, countries), *_documents(text), *_forums(text)]
     found += [Phrase(*match.span(), "person", "the", match[1]) for match in _OFFICE.finditer(text)]
+    inside = bytearray(len(text))
+    for phrase in found:
+        inside[phrase.start : phrase.end] = b"\1" * (phrase.end - phrase.start)
     for start, end in countries:
-        if any(phrase.start <= start < phrase.end for phrase in found):
+        if inside[start]:
             continue
         match = _HEAD_NOUN.match(text, end)
         if match:

@@ -10,10 +10,23 @@ from typing import NamedTuple
 from dhschina.lexicons import NAME_WORD_KINDS, Lexicons
 
 BIT = {kind: 1 << number for number, kind in enumerate(NAME_WORD_KINDS)}
-TITLE, WEAK, MODIFIER, ORGANISATION, BODY, INSTRUMENT, EVENT, THING, PORTFOLIO, OPENER, GIVEN, SURNAME, SUFFIX, UNIT = (
-    BIT[kind]
-    for kind in "title weak modifier organisation body instrument event thing portfolio opener given surname suffix unit".split()
-)
+(
+    TITLE,
+    WEAK,
+    MODIFIER,
+    ORGANISATION,
+    BODY,
+    INSTRUMENT,
+    EVENT,
+    THING,
+    PORTFOLIO,
+    OPENER,
+    GIVEN,
+    SURNAME,
+    SUFFIX,
+    UNIT,
+    SPEECH,
+) = (BIT[kind] for kind in NAME_WORD_KINDS[:15])
 KNOWN, COUNTRY, PERSON, LINK, INITIAL, BRACKET = (1 << number for number in range(24, 30))
 HEAD = ORGANISATION | BODY | INSTRUMENT | EVENT
 OFFICE = TITLE | MODIFIER | ORGANISATION | BODY | PORTFOLIO | KNOWN | COUNTRY
@@ -29,7 +42,8 @@ LINKS = frozenset("of and for on the to at in against & with".split())
 PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y".split())
 _SMALL = "|".join(sorted(LINKS | PARTICLES))
 RUN = re.compile(
-    rf"(?<![\w.]){_CAPITALIZED}(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
+    rf"(?<![\w.]){_CAPITALIZED}"
+    rf"(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
 )
 _WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
 _KIND_BITS = {"country": COUNTRY, "person": PERSON}

@@ -35,7 +35,8 @@ class Scene:
     acronyms: dict[str, str] = field(default_factory=dict)  # introduced in this release
     names: dict[str, str] = field(default_factory=dict)  # plain name of an organisation -> who it is here
     heads: dict[str, list[str]] = field(default_factory=dict)  # last word of a name's first part -> such names
-    countries: list[str] = field(default_factory=list)  # named most often first
+    countries: list[str] = field(default_factory=list)  # named most often first, then those of agencies named
+    stated: frozenset[str] = frozenset()  # countries named by their own words
 
     def __post_init__(self) -> None:
         self.drafts = [[] for _ in self.lines]
@@ -50,7 +51,9 @@ class Scene:
         """Whether a mention stands somewhere between two places of a sentence."""
         return self.taken[line].find(1, start, end) >= 0
 
-    def enter(self, actor: str, name: str, kind: str, country: str = "", affiliation: str = "", members: str = "") -> str:
+    def enter(
+        self, actor: str, name: str, kind: str, country: str = "", affiliation: str = "", members: str = ""
+    ) -> str:
         """The actor, entered in the table if it is new; what the lexicon says of it goes before."""
         if actor not in self.actors:
             row = self.index.actors.get(actor, {})
@@ -59,7 +62,7 @@ class Scene:
                 "name": row.get("name") or name,
                 "kind": row.get("kind") or kind,
                 "country": row.get("country") or country or None,
-                "affiliation": row.get("affiliation") or affiliation or None,
+                "affiliation": (kind == "person" and affiliation) or row.get("affiliation") or affiliation or None,
                 "members": members or None,
             }
         return actor
