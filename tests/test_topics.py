@@ -57,6 +57,7 @@ def found(text, *terms, among=None):
         ("counter-terrorism", "Counter-Terrorism"),
         ("IED", "IEDs"),
         ("people's rights", "people’s rights"),
+        ("citizens' right", "citizens’ rights"),
         ("trafficking", "traﬃcking"),  # the ligature that some pages print
         ("share ... information", "shared threat, travel and border information"),
         ("share ... information", "sharing information"),

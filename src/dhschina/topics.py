@@ -4,7 +4,8 @@ A term of `terms.csv` is written as it is said and found as it is inflected:
 
 - every word also matches its regular forms: -s, -es, -'s, -ed, -ing (y to i, final e dropped, final consonant doubled),
   and -is- where the term has -iz-; a word of capitals (IED) matches in capitals only, with or without -s;
-- `word*` matches any ending; a space matches white space or hyphens; a hyphen also nothing (counter-terrorism);
+- `word*` matches any ending; a space matches white space or hyphens, also after a plural's
+  apostrophe; a hyphen also nothing (counter-terrorism);
 - ` ... ` stands for up to four words of the same sentence.
 
 Rows of sense `not` are false friends: what overlaps one is no hit of that topic, unless it contains it.
@@ -23,7 +24,7 @@ from dhschina.releases import Release
 from dhschina.tables import frame
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_JOINED = re.compile(r"[\s\-‐‑–]+")  # between two words of a term
+_JOINED = re.compile(r"['’]?[\s\-‐‑–]+")  # between two words of a term
 _SKIPPED = re.compile(r"[^;:()!?]+")  # between words that ` ... ` stands for
 _GAP, _SKIP = "...", 4
 
@@ -80,7 +81,10 @@ def _grow(terms: pl.DataFrame) -> tuple[_Node, _Words]:
     """The tree of all terms, and the words that they are made of."""
     root, used = _Node(), set()
     for topic, term, sense in terms.select("topic", "term", "sense").iter_rows():
-        readings = [{tuple(word.split("-")), (word.replace("-", ""),)} for word in term.replace("’", "'").split()]
+        readings = [
+            {tuple(word.split("-")), (word.replace("-", ""),)}
+            for word in term.replace("’", "'").replace("' ", " ").split()
+        ]
         for reading in itertools.product(*map(sorted, readings)):
             node = root
             for word in itertools.chain.from_iterable(reading):
@@ -90,30 +94,30 @@ def _grow(terms: pl.DataFrame) -> tuple[_Node, _Words]:
     return root, _Words(used)
 
 
-def _ends(
-    node: _Node, text: str, words: list[tuple[int, int, str]], at: int, known: _Words
-) -> Iterator[tuple[int, _Node]]:
+_Found = tuple[int, int, tuple[str, ...]]  # start, end, words of terms that it matches
+
+
+def _ends(node: _Node, text: str, words: list[_Found], at: int) -> Iterator[tuple[int, _Node]]:
     """Every (end, node) at which a term ends that has come to `node` with the word before number `at`."""
     if node.ends:
         yield words[at - 1][1], node
     gap = node.following.get(_GAP)
     for after, between, last in ((node, _JOINED, at + 1), (gap, _SKIPPED, at + 1 + _SKIP)):
         for here in range(at, min(last, len(words))) if after else ():
-            if not between.fullmatch(text, words[here - 1][1], words[here][0]):
-                break
-            for word in known[words[here][2]]:
-                if after and word in after.following:
-                    yield from _ends(after.following[word], text, words, here + 1, known)
+            for word in words[here][2]:
+                following = after.following.get(word) if after else None
+                if following and between.fullmatch(text, words[at - 1][1], words[here][0]):
+                    yield from _ends(following, text, words, here + 1)
 
 
 def _hits(text: str, first: int, last: int, root: _Node, known: _Words) -> Iterator[tuple[int, int, str, str]]:
     """Start, end, topic, term: the leftmost, longest hits of each topic that no false friend forbids."""
-    words = [(*match.span(), match.group()) for match in _WORD.finditer(text, first, last)]
+    words = [(*match.span(), known[match.group()]) for match in _WORD.finditer(text, first, last)]
     found: dict[tuple[str, bool], set[tuple[int, int, str]]] = {}
-    for at, (start, _, printed) in enumerate(words):
-        for word in known[printed]:
+    for at, (start, _, matched) in enumerate(words):
+        for word in matched:
             if word in root.following:
-                for end, node in _ends(root.following[word], text, words, at + 1, known):
+                for end, node in _ends(root.following[word], text, words, at + 1):
                     for topic, term, false in node.ends:
                         found.setdefault((topic, false), set()).add((start, -end, term))
     for (topic, false), spans in found.items():
