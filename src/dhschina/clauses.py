@@ -18,7 +18,6 @@ from dhschina.grammar import (
 )
 
 _GATHERED = frozenset("met meet gathered convened joined join assembled came traveled travelled".split())
-_NOBODY = frozenset("neither no nor none".split())
 _RESOLVE = frozenset("commitment commitments intention intentions intent resolve determination desire".split())
 _INFINITIVE = frozenset(("ed", "modal", "passive", "joining"))  # after these a bare "and plan" is no verb of its own
 _CUTS = frozenset("which who whose while whereas where when within in with as so because although if".split())
@@ -83,9 +82,9 @@ def _group(items: Items, i: int) -> tuple[int, set[str]]:
     for j in range(i - 1, max(-1, i - 10), -1):
         word = items.words[j]
         dated = word in {"on", "in"} and items.words[j + 1] in ADVERBS  # "on May 9 signed"
-        if word in HELPERS:
+        if word in HELPERS and not (word == "may" and items.words[j + 1].isdigit()):
             helpers.add(word)
-        elif word in {"each", "both"} or not (dated or is_adverb(word)):
+        elif word in {"each", "both"} or not (dated or is_adverb(word) or word == "may"):
             break
         group = j
     return group, helpers
@@ -137,10 +136,11 @@ def find_clauses(
                 continue
             ahead = [(phrase, can) for phrase, can, _ in phrases[at : at + 4] if phrase.first > last]
             subject, first, others = _whose(items, group, i, form, subjects[-1], (nearest, free), ahead)
+            first = max(first, found[-1].last + 1 if found else 0)
             hangs = first == group and form == "base" and subject.how != "bare" and found
-            denied = subject.first >= 0 and items.words[subject.first] in _NOBODY
-            if subject.how == "none" or denied or (hangs and found[-1].form in _INFINITIVE):
-                continue
+            adjective = form == "ed" and first == group < i and items.letters[i + 1 : i + 2] == "W"
+            if subject.how == "none" or adjective or (hangs and found[-1].form in _INFINITIVE):
+                continue  # "and internationally recognized standards", "agreed to act and plan"
             if found and first == found[-1].last + 1 and items.words[first - 1] == "that":
                 if found[-1].verb.strength > 1:
                     break  # "agreed that they will …" is one act, agreed
@@ -152,7 +152,8 @@ def find_clauses(
 
 
 def _clause(items: Items, one: _Found, stop: int) -> Clause:
-    head = next(j for j in range(one.group, one.last + 1) if items.words[j] not in ADVERBS | {"on", "in"})
+    dated = ADVERBS | {"on", "in", "may"}
+    head = next(j for j in range(one.group, one.last + 1) if not (items.words[j] in dated or items.words[j].isdigit()))
     subject = (items.starts[one.subject.first], items.ends[one.subject.last]) if one.subject.first >= 0 else (0, 0)
     span = (items.starts[one.first], _end(items, one.last, stop))
     verb = (items.starts[head], items.ends[one.last])

@@ -49,7 +49,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANEW = re.compile(r"(?i)\b(?:also|another|further|second|separately|additional)\b")
 _NEAR = 40  # rows that a repeat is looked for in
 
+SIGNED = 6
 Row = dict[str, Any]
+Line = tuple[int, int, int, list[Mention], list[int]]  # a sentence: number, start, end, mentions, quotation marks
 Hook = tuple[list[str], str, Verb | None]  # what a list hangs on: parties, their words, and the verb when it has one
 
 
@@ -87,11 +89,15 @@ def _row(text: str, span: tuple[int, int], verb: tuple[int, int], hook: Hook, qu
 
 
 def _binds_nobody(clause: Clause, text: str, parties: Sequence[str], words: str) -> bool:
-    """Whether one party alone only notes or supports, or stands before a verb in the plural ("met to … and agree")."""
+    """Whether a clause is denied, or one party alone only notes or supports, or its verb has another subject.
+
+    A verb in the plural has when one party stands before it: "A met B to welcome the work and reiterate …".
+    """
     reports = clause.verb.strength == 0 and (text[slice(*clause.verb_span)].endswith("that") or clause.form == "ing")
     single = clause.subject.how == "named" or clause.subject.word in {"he", "she", "it"}
     astray = clause.form == "base" and single and " and " not in words
-    return len(parties) == 1 and (reports or astray or "joint" in clause.verb.takes)
+    alone = len(parties) == 1 and (reports or astray or "joint" in clause.verb.takes)
+    return alone or words.lower().startswith(("neither ", "no "))
 
 
 def _hook(
@@ -111,10 +117,8 @@ def _hook(
     return parties, probe[:-4].rsplit(",")[-1].strip(), None
 
 
-def _read(
-    text: str, lines: Iterable[tuple[int, int, int, list[Mention], list[int]]], memory: Memory, verbs: Verbs
-) -> Iterator[Row]:
-    """The commitments of one release. `lines`: number, start, end, mentions and quotation marks of each sentence."""
+def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Iterator[Row]:
+    """The commitments of one release."""
     hook: Hook | None = None
     marked = False  # whether the items of the list at hand bear bullets or numbers
     for number, start, end, mentions, quotes in lines:
@@ -164,12 +168,29 @@ def _link_repeats(rows: list[Row], homes: Mapping[str, str]) -> None:
         row["repeat_of"] = None
         for earlier in range(max(0, number - _NEAR), number):
             first, (others, content) = rows[earlier], told[earlier]
-            lead = first["sentence"] == rows[0]["sentence"] != row["sentence"] and first["strength"] in {4, 6}
+            lead = first["sentence"] == rows[0]["sentence"] != row["sentence"] and first["strength"] in {4, SIGNED}
             same = row["strength"] == first["strength"] and len(words & content) >= 0.5 * len(words | content)
-            signed = lead and row["strength"] == 6 and len(parties) > 1 and not _ANEW.search(row["surface"])
+            signed = lead and row["strength"] == SIGNED and len(parties) > 1 and not _ANEW.search(row["surface"])
             if (same and bool(parties & others)) or (signed and parties <= others):
                 row["repeat_of"] = earlier if first["repeat_of"] is None else first["repeat_of"]
                 break
+
+
+def _topics(places: Sequence[tuple[int, str]], start: int, end: int) -> list[str]:
+    """The topics with a hit that begins between two offsets; `places` are sorted."""
+    inside = places[bisect_left(places, (start, "")) : bisect_left(places, (end, ""))]
+    return list(dict.fromkeys(topic for _, topic in inside))
+
+
+def _topics_of_document(places: Sequence[tuple[int, str]], row: Row, lines: Sequence[Line]) -> list[str]:
+    """The topics of the next few sentences that name the document which a clause says was signed."""
+    here = bisect_right(lines, row["start"], key=lambda line: line[1]) - 1
+    mentions = lines[here][3]
+    inside = slice(*(bisect_left(mentions, (row[end], -1, "", "")) for end in ("start", "end")))
+    signed = {actor for _, _, actor, kind in mentions[inside] if kind == "instrument"}
+    after = lines[here + 1 : here + 4] if signed else []
+    about = [line for line in after if signed & {mention[2] for mention in line[3]}]
+    return list(dict.fromkeys(topic for line in about for topic in _topics(places, line[1], line[2])))
 
 
 def find_commitments(
@@ -183,8 +204,9 @@ def find_commitments(
     """The table commitments.
 
     After its columns stand `subject` (the words of who undertakes it), `quoted` (whether in quotation marks) and
-    `cameo` (the event's code in CAMEO, codebook 1.1b3, Schrodt 2012). `parties` is null when the text does not say who, and names the
-    members of collectives. `until` is sought from strength 3 upwards.
+    `cameo` (the event's code in CAMEO, codebook 1.1b3, Schrodt 2012). `parties` names the members of collectives and is
+    null when the text does not say who. `topics` are those with a term in the clause; for a signing without any, those
+    of the next three sentences as far as they name the signed document. `until` is sought from strength 3 upwards.
     """
     verbs = read_verbs(lexicons.commitment_verbs)
     members = {actor: row.split(";") for actor, row in actors.select("actor", "members").iter_rows() if row}
@@ -212,8 +234,10 @@ def find_commitments(
         found = list(_read(text, lines, Memory(text, members, homes), verbs))
         places = sorted(touched.get(release, ()))
         for row in found:
-            inside = places[bisect_left(places, (row["start"], "")) : bisect_left(places, (row["end"], ""))]
-            row |= {"release": release, "topics": ";".join(dict.fromkeys(topic for _, topic in inside)) or None}
+            topics = _topics(places, row["start"], row["end"])
+            if row["strength"] == SIGNED and not topics:
+                topics = _topics_of_document(places, row, lines)
+            row |= {"release": release, "topics": ";".join(topics) or None}
         _link_repeats(found, homes)
         rows += found
     return pl.DataFrame(rows, schema=SCHEMA).sort("release", "start", "end", "verb")

@@ -154,7 +154,7 @@ def compare_firmness(
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def compare_accounts(commitments: pl.DataFrame, left: str, right: str, least: float = 0.2) -> pl.DataFrame:
+def compare_accounts(commitments: pl.DataFrame, left: str, right: str, least: float = 0.25) -> pl.DataFrame:
     """Two accounts of one meeting: the same undertakings side by side, with the strength that each gives them.
 
     Two clauses are taken for one undertaking when their words (of four letters and more) have a Jaccard index of

@@ -9,7 +9,7 @@ from dhschina.grammar import Subject
 
 Mention = tuple[int, int, str, str]  # start, end, actor, kind
 
-_TOGETHER = re.compile(r"(?i)\b(?:joint(?:ly)?|together|each other|one another|respective|our two|both our)\b")
+_TOGETHER = re.compile(r"(?i)\b(?:joint(?:ly)?|together(?! with)|each other|one another|respective|our two|both our)\b")
 _SPEECH = r"(?:said|says|added|remarked|noted|stated|explained|observed|commented|concluded)"
 _SAYS, _SAID = re.compile(rf"[,\s]*{_SPEECH}\b"), re.compile(rf"\b{_SPEECH}\s+(?:the\s+)?$")
 _OFFICE = (
