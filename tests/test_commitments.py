@@ -75,6 +75,7 @@ ONE_SENTENCE = [
     ("The U.S. and Norwegian coast services pledged to help.", [(5, "us;no", "pledged to")]),
     ("Officials from Norway and Iceland pledged to help.", [(5, "no;is", "pledged to")]),
     ("Secretary Lind and her Norwegian counterpart signed a treaty.", [(6, "ana-lind;no", "signed")]),
+    ("In Iceland, Norway and the United States signed a treaty.", [(6, "no;us", "signed")]),
     # asides between, and far away
     ("Secretary Lind, head of the Home Office, signed a treaty.", [(6, "ana-lind", "signed")]),
     ("Minister Berg, of the Ministry of the Interior (MI), and Secretary Lind decided to meet.",
@@ -141,6 +142,7 @@ NO_PROMISE = [
     "Secretary Lind noted that the rules are old.",
     "Secretary Lind met Minister Berg to welcome the work and reiterate the rules.",
     "Norway had agreed to it.",
+    "The rules, supported by Norway and Iceland, stand.",
 ]
 
 

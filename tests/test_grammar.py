@@ -67,6 +67,11 @@ def test_who_is_named_in_a_noun_phrase(text, expected):
     assert subject.first == 0
 
 
+def test_a_place_at_the_head_of_the_sentence_is_no_party():
+    phrases = list(noun_phrases(letters("In A, B and C signed", ["A", "B", "C"])))
+    assert [(subject.mentions, can) for subject, can, _ in phrases] == [((0,), False), ((1, 2), True)]
+
+
 def test_what_hangs_on_a_preposition_is_no_subject():
     phrases = list(noun_phrases(letters("talks between A and B will go on", ["A", "B"])))
     assert [can for _, can, _ in phrases] == [False]

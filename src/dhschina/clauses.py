@@ -71,7 +71,8 @@ def _phrase_end(items: Items, i: int, verb: Verb, persons: frozenset[int]) -> in
         return j
     if "thing" in verb.takes and letters[j] in "DGWMVAS" and words[j] not in {".", ";", ":"}:
         met = next((k for k in range(j, min(j + 4, size)) if items.who[k] in persons), -1)
-        return last if met < 0 or letters[met + 1 : met + 2] == "s" else -1  # "Xue's proposal", not "welcomed Xue"
+        owner = met >= 0 and letters[met + 1 : met + 8].lstrip("JKDM")[:1] == "s"
+        return last if met < 0 or owner else -1  # "Xue's proposal", not "welcomed Xue"
     return last if words[j] == ":" and verb.takes & {"to", "verb"} else -1
 
 
@@ -103,7 +104,8 @@ def _form(kind: str, helpers: set[str], verb: Verb, following: Sequence[str]) ->
     if kind == "base" and "to" in helpers:
         return "joining" if verb.strength == 6 else ""
     if kind == "ed" and (helpers & BE or list(following) == ["by"]):
-        return "passive" if not verb.words and (helpers & BE or verb.strength == 6) else ""
+        least = 4 if helpers & BE else 6  # "was agreed by", "signed by"; "supported by" describes
+        return "passive" if not verb.words and verb.strength >= least else ""
     if kind == "ed" and verb.strength == 3 and not verb.words:
         return ""  # "they sought to": told, not undertaken
     return "s" if kind == "ing" and helpers & BE else kind

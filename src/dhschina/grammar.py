@@ -149,7 +149,7 @@ def read_items(text: str, start: int, end: int, mentions: Sequence[tuple[int, in
         for match in _ITEM.finditer(text, at, first):
             starts.append(match.start())
             ends.append(match.end())
-            words.append(match[0].lower())
+            words.append(match[0].lower().replace("re-", "re"))  # "re-affirmed"
             who.append(-1)
             letters.append(_letter(words[-1], letters[-1], match.start() == start, verbs))
         if first < last:
@@ -175,11 +175,15 @@ def _subject(items: Items, first: int, last: int) -> Subject:
 
 def noun_phrases(items: Items) -> Iterator[tuple[Subject, bool, bool]]:
     """Phrases in which parties may stand, in order: each, whether it can be a subject, whether a verb follows."""
-    letters = items.letters
-    for phrase in _PHRASE.finditer(letters):
+    letters, at = items.letters, 0
+    while phrase := _PHRASE.search(letters, at):
         first, last = phrase.start(), phrase.end() - 1
-        if not phrase[0].strip("D") and items.words[last] not in _ALONE:
+        before = letters[first - 1 : first]
+        if before == "P" and "K" in phrase[0] and letters[max(0, first - 2) : first - 1] in {"", "K", "S"}:
+            last = letters.index("K", first) - 1  # "In A, B and C agreed": A is where, not who
+        at = last + 1
+        if not letters[first:at].strip("D") and items.words[last] not in _ALONE:
             continue
-        before, after = letters[first - 1 : first], letters[last + 1 : last + 5].lstrip("A")[:1]
+        after = letters[at : at + 4].lstrip("A")[:1]
         can = before not in {"O", "P"} and not (first and items.words[first - 1] in _PRESUPPOSING)
         yield _subject(items, first, last), can, can and (after == "V" or (after == "W" and before in _OPENING))

@@ -32,9 +32,13 @@ class Memory:
         self.titled: dict[str, str] = {}  # "vice president" -> the first who bears it
 
     def parties(self, mentions: Iterable[Mention]) -> list[str]:
-        """The actors that mentions stand for: collectives as their members, documents left out."""
-        named = (actor for _, _, actor, kind in mentions if kind != "instrument")
-        return list(dict.fromkeys(member for actor in named for member in self.members.get(actor) or [actor]))
+        """The actors that mentions stand for: collectives as their members, as far as known; documents are none."""
+        each = (
+            self.members.get(actor, [] if kind == "collective" else [actor])
+            for _, _, actor, kind in mentions
+            if kind != "instrument"
+        )
+        return list(dict.fromkeys(actor for actors in each for actor in actors))
 
     def meet(self, mentions: Sequence[Mention], start: int, end: int, quotes: bool) -> None:
         """Hear who is named in a sentence, before its clauses are resolved: titles, and the speaker of a quotation."""
@@ -92,7 +96,7 @@ class Memory:
         borne = [self.titled[title[1].lower()] for title in titles if title[1].lower() in self.titled]
         joined = others if clause.form in {"ing", "joining"} else []
         alone = self.one if titles else self.many
-        return list(dict.fromkeys([*borne, *own, *joined])) or alone
+        return list(dict.fromkeys([*borne, *own, *joined])) or alone or [actor for _, _, actor, _ in named]
 
     def _we(self, clause: Clause) -> list[str]:
         """Whom a speaker means by "we": the own house, with those of the act spoken of when it is done together."""
