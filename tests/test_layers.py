@@ -16,7 +16,8 @@ LAYERS = [
     segments
     tokens evidence grammar
     counts persons runs phrases clauses marks speakers
-    names gazetteer
+    heads gazetteer corrections
+    names
     scenes
     organisations
     offices

@@ -9,13 +9,13 @@ import polars as pl
 from dhschina.gazetteer import find_hits, fold, index_of
 from dhschina.groups import resolve_phrases
 from dhschina.lexicons import Lexicons
-from dhschina.names import Find, find_names
+from dhschina.names import find_names
 from dhschina.offices import add_lone_names, add_people, offices_of, place_persons
 from dhschina.organisations import add_acronyms, add_hits, add_organisation
 from dhschina.persons import Cast
 from dhschina.phrases import Phrase, find_phrases
 from dhschina.releases import Release
-from dhschina.runs import GIVEN, Hit
+from dhschina.runs import GIVEN, Find, Hit
 from dhschina.scenes import Scene
 from dhschina.tables import frame
 

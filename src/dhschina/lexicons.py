@@ -41,6 +41,7 @@ class Lexicons(NamedTuple):
     stop_words: pl.DataFrame  # word, note
     furniture: pl.DataFrame  # pattern, kind, note
     name_words: pl.DataFrame  # word, kind (what it may be in a name), note
+    corrections: pl.DataFrame  # release, table, start, end, column, value, why: cells set by hand
     places: pl.DataFrame  # phrase, note: holds a country's word, or looks like a name, and names no actor
 
 
@@ -124,6 +125,12 @@ PROMISES = {
         ("pattern", "kind", "note"), ("pattern",), (), {"pattern": _pattern, "kind": _one_of(*LINE_KINDS)}
     ),
     "name_words": _Promise(("word", "kind", "note"), ("word", "kind"), (), {"kind": _one_of(*NAME_WORD_KINDS)}),
+    "corrections": _Promise(
+        ("release", "table", "start", "end", "column", "value", "why"),
+        ("release", "table", "start", "end", "column"),
+        ("value",),
+        {"start": _code(r"\d{1,9}", "a code point"), "end": _code(r"\d{1,9}", "a code point")},
+    ),
     "places": _Promise(("phrase", "note"), ("phrase",)),
 }
 
@@ -165,7 +172,7 @@ def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
     if not own.is_dir():
         raise LexiconError(f"{own} is no folder; give the folder that holds lexicons such as aliases.csv.")
     for path in sorted(own.glob("*.csv")):
-        if path.stem not in PROMISES and path.stem != "corrections":
+        if path.stem not in PROMISES:
             near = difflib.get_close_matches(path.stem, PROMISES, n=1, cutoff=0)[0]
             raise LexiconError(f"{path} is no lexicon; did you mean {near}.csv? They are {', '.join(PROMISES)}.")
     files = {

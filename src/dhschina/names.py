@@ -7,60 +7,43 @@ in `scenes`.
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from dhschina.heads import headed
 from dhschina.persons import is_slip
 from dhschina.runs import (
     BIT,
-    BODY,
     BRACKET,
-    COUNTRY,
-    EVENT,
     GIVEN,
     HEAD,
     INITIAL,
     INSTRUMENT,
-    KNOWN,
     LINK,
     NO_NAME,
     OFFICE,
     OPENER,
     PARTICLES,
     PERSON,
-    PORTFOLIO,
     RUN,
     SUFFIX,
     SURNAME,
     TITLE,
-    UNIT,
     WEAK,
+    Find,
     Hit,
     Word,
     next_to,
     words_of,
-)  # fmt: skip
+)
 
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
     r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
     re.IGNORECASE,
 )
-_HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
-_BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
 _COMMON_TITLES = (
     "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
     "Chancellor Governor Senator Admiral General"
 ).split()
-
-
-class Find(NamedTuple):
-    """A place where a name stands; `core` is the name without the title or country around it."""
-
-    start: int
-    end: int
-    kind: str
-    rule: str
-    core: tuple[int, int]
 
 
 def _title_end(words: list[Word], at: int) -> int:
@@ -124,89 +107,6 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
         at = free = name
 
 
-def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
-    """Where the name of an organisation whose head ends at `at` ends: `… of Public Security of China`."""
-    first = at
-    while at < len(words) and words[at].text in {"of", "for", "on", "against", "and", "&"}:
-        ahead = at + 1
-        while ahead < min(len(words), at + 3) and words[ahead].bits & LINK:
-            ahead += 1
-        if ahead == len(words) or words[ahead].bits & (LINK | PERSON | OPENER) or taken[ahead]:
-            break
-        bits = words[ahead].bits
-        if words[at].text in {"and", "&"}:
-            own = bits & HEAD and ahead + 1 < len(words) and words[ahead + 1].text == "of"
-            if at == first or own or not bits & PORTFOLIO or ahead > at + 1:
-                break
-        at = ahead + 1
-        stop = LINK | BRACKET | OPENER | (0 if words[ahead - 1].text == "the" else TITLE)
-        while at < len(words) and not words[at].bits & stop and not taken[at] and next_to(words, at):
-            if words[at - 1].bits & COUNTRY or words[at].bits == GIVEN:
-                break  # the name of a person follows
-            at += 1
-    return at
-
-
-def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
-    """Where the name of an organisation begins whose head is at `head`: `U.S.-China Joint Liaison Group`."""
-    left = head
-    while left and not taken[left - 1]:
-        bits = words[left - 1].bits
-        if not bits & (LINK | OPENER | PERSON | BRACKET):
-            left -= 1
-        elif words[left - 1].text in {"and", "&"} and left > 1 and left < head + 1 and words[left - 2].bits & PORTFOLIO:
-            left -= 2  # Trade and Technology Council
-        else:
-            break
-    return left
-
-
-def _organised(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find]:
-    """Organisations, bodies and instruments by their head; a listed one with the country around it."""
-    at = 0
-    while at < len(words):
-        bits = words[at].bits
-        if taken[at] or not bits & (HEAD | KNOWN):
-            at += 1
-            continue
-        head = at
-        core_end = at + 1
-        if bits & KNOWN:
-            left, right = at, core_end
-            while left and not taken[left - 1] and words[left - 1].bits & (COUNTRY | KNOWN):
-                left -= 1
-            ahead = right + 1 + (right + 1 < len(words) and words[right + 1].text == "the")
-            if ahead < len(words) and words[right].text == "of" and words[ahead].bits & COUNTRY:
-                right = ahead + 1
-            follows = core_end < len(words) and words[core_end].bits & HEAD and next_to(words, core_end)
-            if follows or right - left == 1:  # `DHS Office …` is found by its head, a bare one is in the lexicon
-                at += 1
-                continue
-        else:
-            while core_end < len(words) and words[core_end].bits & HEAD and next_to(words, core_end):
-                core_end += 1
-            ended = core_end == len(words) or words[core_end].bits & (LINK | TITLE | BRACKET | KNOWN | COUNTRY)
-            if not ended and next_to(words, core_end):  # Police Week
-                at = core_end
-                continue
-            left, right = _left_end(words, head, taken), _right_end(words, core_end, taken)
-            field = any(word.bits & (PORTFOLIO | KNOWN | COUNTRY) for word in words[left:head])
-            if words[head].text == "Administration" and right == core_end and head > left and not field:
-                at = core_end  # named for a president: a time more than a body
-                continue
-        last = words[core_end - 1].bits
-        kind = next((name for bit, name in _HEAD_KINDS if last & bit), "organisation")
-        span = (words[left].start, words[right - 1].end)
-        if bits & KNOWN:
-            yield Find(*span, "", "lexicon", (words[head].start, words[head].end))
-        elif right - left > 1:
-            yield Find(*span, kind, "pattern", span)
-        elif pointer := _BEFORE_BARE.search(text, max(0, span[0] - 15), span[0]):
-            yield Find(pointer.start(), span[1], kind, "anaphor", span)
-        taken[left:right] = [True] * (right - left)
-        at = right
-
-
 def _is_person(text: str, name: list[Word], bits: dict[str, int], headline: bool) -> bool:
     """Whether an untitled name is a person's: by its own form, or by a title, an age or a verb of speech beside it."""
     start, end = name[0].start, name[-1].end
@@ -250,7 +150,7 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
         words = words_of(text, run.start(), run.end(), bits, starts)
         taken = [False] * len(words)
         finds += _titled(words, taken)
-        finds += _organised(text, words, taken)
+        finds += headed(text, words, taken)
         at = 0
         while at < len(words):
             end = at if taken[at] or (words[at].bits & INITIAL and at) else _name_end(words, at)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from dhschina.gazetteer import in_office
-from dhschina.names import Find
 from dhschina.organisations import within
 from dhschina.persons import Person, name_words, person_id
-from dhschina.runs import OPENER, SPEECH, SURNAME, TITLE, Hit
+from dhschina.runs import OPENER, SPEECH, SURNAME, TITLE, Find, Hit
 from dhschina.scenes import Draft, Scene
 
 _CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")

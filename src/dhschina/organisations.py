@@ -4,9 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from dhschina.names import Find
 from dhschina.persons import slug
-from dhschina.runs import Hit
+from dhschina.runs import Find, Hit
 from dhschina.scenes import Draft, Scene
 
 _ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11})[\"”]?\)")

@@ -58,6 +58,16 @@ class Word(NamedTuple):
     bits: int
 
 
+class Find(NamedTuple):
+    """A place where a name stands; `core` is the name without the title or country around it."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+    core: tuple[int, int]
+
+
 class Hit(NamedTuple):
     """A place where a name of the lexicon stands."""
 
