@@ -102,6 +102,18 @@ LEAD = "Secretary Ana Ruiz met Commissioner Tom Hale at the port on Monday to si
         ('Ruiz was brief: "We act as one."', [("We act as one.", "ruiz")]),
         ('Ruiz described the plan as "a road to the sea."', [("a road to the sea.", "ruiz")]),
         ('Ruiz called the plan "historic and overdue."', [("historic and overdue.", "ruiz")]),
+        ('Ruiz on Tuesday said "we act as one."', [("we act as one.", "ruiz")]),
+        ('Ruiz in Washington on Tuesday said, "We act as one."', [("We act as one.", "ruiz")]),
+        ("“We act as one, all of us.” — Ana Ruiz", [("We act as one, all of us.", None)]),
+        ("“We act as one, all of us.” — Secretary Ruiz", [("We act as one, all of us.", "ruiz")]),
+        (
+            "“We act as one, all of us.”\n\n– Tom Hale, mayor of the port of Hull.",
+            [("We act as one, all of us.", "hale")],
+        ),
+        ("Ruiz: “We act as one.”", [("We act as one.", "ruiz")]),
+        ("Ruiz expressed her hope that “we act as one.”", [("we act as one.", "ruiz")]),
+        ('In a statement, the Ministry of Justice said, "We act as one."', [("We act as one.", "moj")]),
+        ('Ruiz, speaking after meeting Minister Sato, said "we act as one."', [("we act as one.", "ruiz")]),
         # split, continued, several speakers
         (
             '"We will act," said Ruiz, and "we will act as one," adding that "this is the start."',
@@ -230,11 +242,11 @@ def test_no_sentence_and_no_name():
         "'a " * 100_000,
         "Ruiz said " * 50_000,
         '"a" said Ruiz ' * 20_000,
-        "“a ”" * 50_000,
+        "“a ”" * 20_000,
         '"We act," ' * 20_000,
         'he said "x y z" ' * 10_000,
         "the minister said that " * 10_000,
-        '"We act.\n\n' * 5_000,
+        '"We act.\n\n' * 3_000,
         "quickly " * 50_000 + '"we act"',
     ],
 )

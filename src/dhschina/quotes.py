@@ -36,6 +36,7 @@ from dhschina.tables import frame
 
 _AFTER = re.compile(rf"[\s,—–-]*(?:(?:{'|'.join(sorted(ADVERBS))}|[a-z]{{1,20}}ly)\s+)*")
 _TIGHT = re.compile(r"[\s,:—–-]*(?:that\s+|as\s+)?")
+_DASH = re.compile(r"\s{0,9}[—–-]{1,2}\s{0,9}")
 _NAMING = re.compile(
     r"(?i)\b(?:titled|entitled|named|dubbed|known as|nicknamed|so-called|(?:is|was|are|were|be) called|labell?ed"
     r"|(?:term|word|phrase|title|theme|slogan|motto)s?),?\s*$"
@@ -82,6 +83,9 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
         return subject(verb)
     if after and not after.word.endswith("ing"):
         return after_verb(page, after.end, high) or same
+    dash = _DASH.match(context, end)
+    if dash and (signed := [name for name in named(page, dash.end(), dash.end() + 1) if name.kind == "person"]):
+        return signed[0].actor
     if ended and inner[-1] != "." and (later := next_verb(page, end, min(high, end + 200))):
         between = context[end : later.start]
         speaker = "" if HELD in between else before_verb(page, end, later.start)

@@ -17,6 +17,8 @@ _PREPOSITION = re.compile(
     r"(?i)\b(?:with|by|to|from|of|between|for|in|on|at|about|against|and|welcomed|joined|met|thanked|told|like)"
     r"\s+(?:(?:the|former|both)\s+)?$"
 )
+_NOUN = re.compile(r"(?i)(?:\b(?:the|an?|his|her|their|its|our|my)|['’]s)\s+$")  # before a noun: her hope, the claim
+_WHEN = re.compile(r"\s(?:(?:on|in|at|during|through|today|yesterday|this|last)\b[^,;:]{0,60}|[A-Z]\w{2,5}day)$")
 _MALE, _FEMALE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Madame?|Dame|Lady)\b")
 
 Span = tuple[int, int]
@@ -69,7 +71,7 @@ def read_page(
     verbs = [
         Verb(*match.span(), match.group().lower(), forms[match.group().lower()])
         for match in re.finditer(r"(?<![\w-])[^\W\d_]+(?: out\b)?", context)
-        if match.group().lower() in forms
+        if match.group().lower() in forms and not _NOUN.search(context, max(0, match.start() - 9), match.start())
     ]
     return Page(text, context, outer, verbs, sentences)
 
@@ -86,15 +88,18 @@ def subject_of(page: Page, low: int, high: int) -> Name | None:
 
 
 def sentence_at(page: Page, at: int) -> int:
+    """The number, on the page, of the sentence that holds an offset or comes last before it."""
     return max(0, bisect_right(page.sentences, (at, len(page.text))) - 1)
 
 
 def last_verb(page: Page, low: int, high: int) -> Verb | None:
+    """The last verb of saying that begins between two offsets."""
     at = bisect_left(page.verbs, (high,)) - 1
     return page.verbs[at] if at >= 0 and page.verbs[at].start >= low else None
 
 
 def next_verb(page: Page, low: int, high: int) -> Verb | None:
+    """The first verb of saying that begins between two offsets."""
     at = bisect_left(page.verbs, (low,))
     return page.verbs[at] if at < len(page.verbs) and page.verbs[at].start < high else None
 
@@ -134,6 +139,8 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
             return "" if joined else names[-1].actor
         return free[0].actor if free and free[0].kind == "person" else ""
+    if when := _WHEN.search(left, max(0, len(left) - 70)):  # Bersin on Tuesday in Washington said
+        return before_verb(page, low, low + when.start())
     if pronoun := re.search(r"(?i)\b(?:he|she)$", left[-4:]):
         return antecedent(page, low + len(left), pronoun.group())
     if left.endswith(","):
