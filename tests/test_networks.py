@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -123,6 +124,26 @@ def test_pairs_and_edges_equal_a_plain_loop(drawn: list[tuple[str, int, int, str
     assert found.select("release", "unit", "source", "target", "source_start", "target_start").rows() == expected
     assert_frame_equal(edges(found), edges(rows, "topic"))
     assert edges(found)["units"].sum() == len(expected)
+
+
+@pytest.mark.parametrize("two_mode", [False, True])
+def test_many_things_are_counted_like_few(two_mode: bool) -> None:
+    # 150 things in each of two releases: more than the product takes as its dense block
+    rng = np.random.default_rng(5)
+    size, thing = 4000, [f"t{number:03d}" for number in range(150)]
+    rows = pl.DataFrame(
+        {
+            "release": rng.choice(["r", "s"], size),
+            "sentence": rng.integers(0, 300, size),
+            "start": np.arange(size),
+            "end": np.arange(size) + 1,
+            "topic": rng.choice(thing, size, p=(share := 1 / np.arange(1, 151)) / share.sum()),
+        }
+    )
+    more = {"with_rows": rows.filter(pl.col("start") % 2 == 0)} if two_mode else {}
+    found = edges(rows, "topic", **more)
+    assert found.height > 4000
+    assert_frame_equal(found, edges(pairs(rows, "topic", **more)))
 
 
 def test_graph_has_its_nodes_in_name_order_whatever_the_order_of_rows() -> None:

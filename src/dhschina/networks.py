@@ -5,11 +5,7 @@ Counting goes over integer ids, by ranges and one sparse product; a NetworkX gra
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from difflib import get_close_matches
-from functools import reduce
-from operator import add
-from os import cpu_count
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -78,7 +74,8 @@ def coded(
     span = max(int(side["unit"].max() or 0) for side in sides) + 1  # type: ignore[arg-type]
     small = len(releases) * max(span, len(things)) < 2**31
     kind = pl.Int32 if small else pl.Int64  # scipy's index types: the small one spares a copy
-    r, t = (pl.col(c).cast(pl.Enum(n)).to_physical().cast(kind) for c, n in (("release", releases), ("thing", things)))
+    r = pl.col("release").cast(pl.Enum(releases)) if len(releases) > 1 else pl.lit(0)
+    r, t = (code.to_physical().cast(kind) for code in (r, pl.col("thing").cast(pl.Enum(things))))
     u, rt = pl.col("r") * span + pl.col("unit").cast(kind), pl.col("r") * len(things) + pl.col("t")
     sides = [side.with_columns(r=r, t=t).with_columns(u=u, rt=rt) for side in sides]
     return sides[0], sides[-1], releases, things
@@ -133,7 +130,10 @@ def pairs(
 
 
 def count_edges(left: pl.DataFrame, right: pl.DataFrame, releases: pl.Series, things: pl.Series) -> pl.DataFrame:
-    """The table edges of coded occurrences: X'Y, where X and Y say which thing of which release is in which unit."""
+    """The table edges of coded occurrences: X'Y, where X and Y say which thing of which release is in which unit.
+
+    The commonest columns of Y are multiplied as a dense block: they hold most of the work, and no index to look up.
+    """
     from scipy.sparse import csr_array
 
     if not (left.height and right.height):
@@ -145,16 +145,24 @@ def count_edges(left: pl.DataFrame, right: pl.DataFrame, releases: pl.Series, th
         matrix = csr_array((np.ones(side.height, np.int32), at), shape=(height, width))
         matrix.data[:] = 1  # a thing named twice in a unit counts once
         incidence.append(matrix)
-    workers = min(cpu_count() or 1, 4)
-    cut = range(0, height, max(height // workers, 10_000) + 1)  # scipy lets the other threads run
-
-    def product(start: int) -> Any:
-        return incidence[0][start : start + cut.step].T @ incidence[-1][start : start + cut.step]
-
-    with ThreadPoolExecutor(len(cut)) as pool:
-        met = reduce(add, pool.map(product, cut)).tocoo()
-    keep = met.row < met.col if left is right else met.row != met.col
-    row, col, units = met.row[keep].astype(np.int64), met.col[keep], met.data[keep]
+    x, y = incidence[0], incidence[-1]
+    common = np.argsort(-np.bincount(y.indices, minlength=width), kind="stable")[: min(64, 2**25 // height)]
+    rest = np.delete(np.arange(width), common)
+    block = x.T @ y[:, common].toarray()
+    others = y[:, rest]
+    met = ((others if x is y else x).T @ others).tocoo()
+    i, j = np.nonzero(block)
+    row = np.concatenate([i, (rest if x is y else np.arange(width))[met.row]])
+    col = np.concatenate([common[j], rest[met.col]])
+    units = np.concatenate([block[i, j], met.data])
+    if x is y:  # each two once: those of the block may be there both ways round
+        twice = np.zeros(width, dtype=bool)
+        twice[common] = True
+        keep = (row < col) | ((row > col) & ~twice[row] & twice[col])
+        row, col = np.minimum(row, col), np.maximum(row, col)
+    else:
+        keep = row != col
+    row, col, units = row[keep], col[keep], units[keep]
     order = np.argsort(row * width + col)
     return pl.DataFrame(
         {
