@@ -14,6 +14,8 @@ import polars as pl
 
 from dhschina.canvas import as_svg, valid
 
+_LONG = re.compile(r"[^\s<>]{25}")  # a word that may not fit its column
+
 
 class FigureError(ValueError):
     """A figure's name cannot serve as an id, or its table lacks a column."""
@@ -73,7 +75,8 @@ def _table(data: pl.DataFrame, caption: str, names: Mapping[str, str], formats: 
             before, after = row["before"] or "", row["after"] or ""
             around = _text("…" * bool(before) + before), _text(after + "…" * bool(after))
             cells["match"] = f"<mark>{cells['match']}</mark>".join(around)
-        rows.append("<tr>" + "".join(f"<td{side[name]}>{cell}</td>" for name, cell in cells.items()) + "</tr>")
+        tall = {name: side[name] or (" class=w" if _LONG.search(cell) else "") for name, cell in cells.items()}
+        rows.append("<tr>" + "".join(f"<td{tall[name]}>{cell}</td>" for name, cell in cells.items()) + "</tr>")
     body = "\n".join(rows) or f"<tr><td colspan={max(len(columns), 1)}>No rows.</td></tr>"
     title = f"<caption>{_text(caption)}</caption>" if caption else ""
     return f"<table>{title}<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>{body}</tbody></table>"
