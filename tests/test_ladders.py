@@ -44,7 +44,7 @@ def test_an_act_told_twice_is_counted_once_in_its_detail():
 
 
 def test_ladder():
-    assert ladder(ROWS).rows() == [
+    assert ladder(acts(ROWS)).rows() == [
         ("a", "", 3, 1),
         ("a", "trade", 6, 1),
         ("b", "piracy", 3, 1),
@@ -83,7 +83,7 @@ def test_a_wrong_order_is_named(order, message):
 
 
 def test_taken_up():
-    found = taken_up(ROWS, "a", "b")
+    found = taken_up(acts(ROWS), "a", "b")
     assert found.select(
         "topic", "left_clauses", "left_strength", "right_clauses", "right_strength", "change"
     ).rows() == [
@@ -96,10 +96,10 @@ def test_taken_up():
 
 
 def test_firmness_is_the_share_of_pairs():
-    found = compare_firmness(ROWS, "a", "b", {"as given": SCALE})
+    found = compare_firmness(acts(ROWS), "a", "b", {"as given": SCALE})
     # left 6, 3; right 5, 2, 3: of the six pairs 5 > 3 is won and 3 = 3 tied
     assert found.select("order", "left_clauses", "right_clauses", "firmer").row(0) == ("as given", 2, 3, 1.5 / 6)
-    assert compare_firmness(ROWS, "b", "a", {"as given": SCALE})["firmer"].item() == 4.5 / 6
+    assert compare_firmness(acts(ROWS), "b", "a", {"as given": SCALE})["firmer"].item() == 4.5 / 6
 
 
 def test_firmness_against_another_computation():
@@ -133,8 +133,19 @@ def test_two_accounts():
 
 
 def test_an_unknown_release_is_named():
-    with pytest.raises(LadderError, match="Release bb has no commitment here; did you mean b"):
+    with pytest.raises(LadderError, match="No release bb in these commitments; did you mean b"):
         taken_up(ROWS, "bb", "a")
+
+
+def test_a_known_release_may_promise_nothing():
+    assert taken_up(ROWS, "a", "c", known="abc")["change"].unique().to_list() == ["dropped"]
+    assert compare_firmness(ROWS, "a", "c", {"as given": SCALE}, known="abc").row(0) == ("as given", 3, 0, None, None)
+    assert compare_accounts(ROWS, "a", "c", known="abc")["alike"].null_count() == 3
+
+
+def test_the_same_strength_everywhere_is_even():
+    rows = table(*((side, 3, "us", "t", "x", None) for side in "aabb"))
+    assert compare_firmness(rows, "a", "b", {"as given": SCALE}).row(0) == ("as given", 2, 2, 0.5, 1.0)
 
 
 def test_nothing_in_nothing_out():

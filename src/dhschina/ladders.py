@@ -29,7 +29,10 @@ class LadderError(ValueError):
 
 
 def acts(commitments: pl.DataFrame) -> pl.DataFrame:
-    """The commitments, each act once: a row that a later one tells again in detail (its `repeat_of`) is left out."""
+    """The commitments, each act once: a row that a later one tells again in detail (its `repeat_of`) is left out.
+
+    `commitments` is the whole table, because `repeat_of` counts its rows; choose among the rows afterwards.
+    """
     numbered = commitments.with_columns(pl.int_range(pl.len()).over("release").alias("row"))
     told_again = numbered.select("release", row=pl.col("repeat_of")).drop_nulls().unique()
     return numbered.join(told_again, on=["release", "row"], how="anti", maintain_order="left").drop("row")
@@ -58,9 +61,9 @@ def ladder(commitments: pl.DataFrame, order: Sequence[str] | None = None) -> pl.
     """How many clauses promise each topic how firmly.
 
     Columns: release, topic (empty for clauses without one), strength, clauses. A clause with several topics counts for
-    each. Each act is counted once (`acts`). `order`: another order of the scale, see `reorder`.
+    each. `order`: another order of the scale, see `reorder`. Give `acts(commitments)` to count each act once.
     """
-    rows = acts(commitments) if order is None else reorder(acts(commitments), order)
+    rows = commitments if order is None else reorder(commitments, order)
     topics = rows.with_columns(topic=pl.col("topics").fill_null("").str.split(";")).explode("topic")
     counts = topics.group_by("release", "topic", "strength").agg(pl.len().cast(WHOLE).alias("clauses"))
     return counts.select("release", "topic", "strength", "clauses").sort("release", "topic", "strength")
@@ -78,11 +81,11 @@ def bindings(commitments: pl.DataFrame) -> pl.DataFrame:
     return each.select(*spans, "actor", "topic", "strength", "mode").sort("release", "start", "end", "actor", "topic")
 
 
-def _of(commitments: pl.DataFrame, release: str, others: Iterable[str] = ()) -> pl.DataFrame:
-    known = sorted({*commitments["release"].unique(), *others})
-    if known and release not in known:
-        near = difflib.get_close_matches(release, known, n=1, cutoff=0)[0]
-        raise LadderError(f"Release {release} has no commitment here; did you mean {near}?")
+def _of(commitments: pl.DataFrame, release: str, known: Iterable[str]) -> pl.DataFrame:
+    names = sorted({*commitments["release"].unique(), *known})
+    if names and release not in names:
+        near = difflib.get_close_matches(release, names, n=1, cutoff=0)[0]
+        raise LadderError(f"No release {release} in these commitments; did you mean {near}?")
     return commitments.filter(pl.col("release") == release)
 
 
@@ -95,7 +98,7 @@ def taken_up(commitments: pl.DataFrame, left: str, right: str, *, known: Iterabl
     """
     sides = []
     for release, side in ((left, "left"), (right, "right")):
-        own = acts(_of(commitments, release, known))
+        own = _of(commitments, release, known)
         rows = own.with_columns(topic=pl.col("topics").str.split(";")).explode("topic")
         ids = rows.with_columns(
             id=pl.Series([sentence_id(release, number) for number in rows["sentence"]], dtype=pl.String())
@@ -143,7 +146,7 @@ def compare_firmness(
 
     rows = []
     for name, order in (ORDERS if orders is None else orders).items():
-        placed = reorder(acts(commitments), order)
+        placed = reorder(commitments, order)
         before, after = (_of(placed, release, known)["strength"].to_list() for release in (left, right))
         firmer = p = None
         if before and after:
@@ -154,15 +157,17 @@ def compare_firmness(
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def compare_accounts(commitments: pl.DataFrame, left: str, right: str, least: float = 0.25) -> pl.DataFrame:
+def compare_accounts(
+    commitments: pl.DataFrame, left: str, right: str, least: float = 0.25, *, known: Iterable[str] = ()
+) -> pl.DataFrame:
     """Two accounts of one meeting: the same undertakings side by side, with the strength that each gives them.
 
     Two clauses are taken for one undertaking when their words (of four letters and more) have a Jaccard index of
     `least` or more; the most alike are matched first, each clause once. Columns: left_sentence, left_surface,
     left_strength, right_sentence, right_surface, right_strength, alike (null where one account has it alone), in the
-    order of the left text, then of the right. Raises LadderError for an unknown release.
+    order of the left text, then of the right. Raises LadderError for a release that has no row and is not in `known`.
     """
-    sides = [_of(commitments, release).sort("start").to_dicts() for release in (left, right)]
+    sides = [_of(commitments, release, known).sort("start").to_dicts() for release in (left, right)]
     words = [[set(_WORD.findall(row["surface"].lower())) for row in rows] for rows in sides]
     pairs = sorted((-_jaccard(a, b), i, j) for i, a in enumerate(words[0]) for j, b in enumerate(words[1]))
     match: dict[int, tuple[int, float]] = {}
