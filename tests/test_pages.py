@@ -247,6 +247,6 @@ def test_the_committed_report_is_as_new_as_its_sources(releases: dict[str, Relea
     committed = ROOT / "data" / "derived" / "report.html"
     if not committed.exists() and not os.environ.get("CI"):
         pytest.skip("data/derived/report.html is not there yet: make publish")
-    made = publish(STORED, tmp_path / "report.html", releases).read_bytes()
+    made = publish(tmp_path / "report.html", executed=STORED, releases=releases).read_bytes()
     assert committed.read_bytes() == made, "data/derived/report.html is older than what it is made from: make publish"
     assert len(made) < 2_000_000

@@ -312,7 +312,9 @@ def test_one_file_holds_everything(pages: dict[str, Page]) -> None:
 def test_the_same_notebooks_give_the_same_bytes(
     sources: list[Path], releases: dict[str, Release], tmp_path: Path
 ) -> None:
-    once, again = (publish(sources, tmp_path / name, releases).read_bytes() for name in ("a.html", "b.html"))
+    once, again = (
+        publish(tmp_path / name, executed=sources, releases=releases).read_bytes() for name in ("a.html", "b.html")
+    )
     assert once == again
 
 

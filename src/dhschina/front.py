@@ -33,6 +33,10 @@ def number_anchor(row: Mapping[str, str]) -> str:
     return f"number-{anchor(row['notebook'])}-{anchor(row['finding'])}"
 
 
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def sentences_behind(annotations: Annotations, row: Mapping[str, str]) -> list[str]:
     """The ids of the sentences that a finding stands on, in text order, once each."""
     rows = rows_behind(annotations, row["table"], row["filter"] or "")
@@ -69,7 +73,7 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
         )
         page = html.escape(f"{row['notebook']}.html")
         parts.append(
-            f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(row["finding"])}</h2>'
+            f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(_upper(row["finding"]))}</h2>'
             f"<p><strong>{number(row['value'])}</strong> {html.escape(row['unit'])}. "
             f"Counted in <code>{searched}</code>{how}; used in "
             f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{where}</p></section>'
@@ -128,7 +132,9 @@ def _headlines(recorded: pl.DataFrame, annotations: Annotations) -> str:
     parts = []
     for row in (told if told.height else recorded).head(3).iter_rows(named=True):
         link = f'<a class="value" href="numbers.html#{number_anchor(row)}">{number(row["value"])}</a>'
-        says = html.escape(row.get("says") or f"{row['finding']}: {{value}} {row['unit']}").replace("{value}", link)
+        says = html.escape(row.get("says") or f"{_upper(row['finding'])}: {{value}} {row['unit']}").replace(
+            "{value}", link
+        )
         ids = sentences_behind(annotations, row)
         more = f' and <a href="numbers.html#{number_anchor(row)}">{len(ids) - 4:,} more</a>' if len(ids) > 4 else ""
         where = f'<p class="where">{", ".join(html.escape(name) for name in ids[:4])}{more}</p>' if ids else ""

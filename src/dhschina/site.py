@@ -16,7 +16,7 @@ from dhschina.evidence import sentence_id
 from dhschina.front import front_page, numbers_page
 from dhschina.lexicons import read_lexicons
 from dhschina.reading import link_sentences, releases_page
-from dhschina.releases import Release
+from dhschina.releases import Release, raw_folder, read_releases
 from dhschina.tables import empty
 
 TEMPLATES = Path(__file__).parent / "page"
@@ -49,9 +49,21 @@ def render(
     return out / "index.html"
 
 
-def publish(executed: Sequence[Path], file: Path, releases: Mapping[str, Release]) -> Path:
-    """The path of the report in one file, written to `file`; the same notebooks with outputs give the same bytes."""
-    file.write_text(_one_file(_pages(executed, releases, {}, None)), encoding="utf-8")
+def publish(
+    file: Path | None = None,
+    *,
+    executed: Sequence[Path] | None = None,
+    releases: Mapping[str, Release] | None = None,
+) -> Path:
+    """The path of the report in one file, made of notebooks as stored; the same sources give the same bytes.
+
+    Without arguments: the repository's notebooks and releases, into data/derived/report.html.
+    """
+    root = raw_folder().parents[1] if file is None or executed is None else file.parent
+    file = file or root / "data" / "derived" / "report.html"
+    executed = sorted((root / "notebooks").glob("*.ipynb")) if executed is None else executed
+    pages = _pages(executed, read_releases() if releases is None else releases, {}, None)
+    file.write_text(_one_file(pages), encoding="utf-8")
     return file
 
 
