@@ -12,7 +12,7 @@ from scipy import stats
 from dhschina.counts import CountError, GroupError, UnitError, groups, sides, units, without, word_counts
 from dhschina.keyness import MEASURES, MeasureError, _stepwise, compare_groups, compare_words
 from dhschina.releases import Release
-from dhschina.reliability import floors, log_ratio_of, note_zeros, outside, robustness, survival
+from dhschina.reliability import floors, log_ratio_of, note_zeros, outside, robustness, survival, word_claims
 from dhschina.tables import frame
 
 DEFAULT = "word left_count left_total right_count right_total log_ratio low high g2 p q z".split()
@@ -474,3 +474,15 @@ def test_words_outside_spans() -> None:
     spans = pl.DataFrame({"release": ["r", "r", "r"], "start": [4, 5, 19], "end": [13, 6, 20]})
     assert outside(tokens, spans)["word"].to_list() == ["one", "four"]
     assert outside(tokens, spans.clear()).equals(tokens)
+
+
+def test_claims_are_worded_as_their_numbers_say() -> None:
+    tokens = pl.concat([text("a", "plan " * 40 + "and go on"), text("b", "talk " * 40 + "and go on")])
+    claims = word_claims(tokens, "a", "b", words=1, resamples=20)
+    assert list(claims)[:2] == ["“plan” is used more in a", "“talk” is used more in b"]
+    assert "some words survive correction" in claims
+    assert "they are further apart than chance deals them" in claims
+    table = robustness({"as reported": tokens, "without plan": without(tokens, ["plan"])[0]}, claims)
+    assert table.filter(setting="as reported")["holds"].all()
+    assert table.filter(setting="without plan", claim="“plan” is used more in a")["holds"].to_list() == [None]
+    assert word_claims(text("a", "alone"), "a", "b") == {}

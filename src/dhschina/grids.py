@@ -86,6 +86,7 @@ def draw_lanes(
         WIDTH, high + 48, (margin, 44, wides[0], high), (margin + wides[0] + gap, 44, wides[1], high)
     )
     key: list[str] = []
+    placed = places.drop_nulls("place")  # a lane without a place stays empty
     for side, (release, axes, total) in enumerate(zip((left, right), panels, totals, strict=True)):
         rows(axes, len(things))
         axes.set_xlim(0, total)
@@ -98,11 +99,11 @@ def draw_lanes(
         for row, thing in enumerate(things):
             if not side:
                 write(axes, -margin, row, shorten(names.get(thing, thing), 24))
-            for spot in places.filter((pl.col("release") == release) & (pl.col(lane) == thing))["place"]:
+            for spot in placed.filter((pl.col("release") == release) & (pl.col(lane) == thing))["place"]:
                 mark(axes, spot, row, not side, size=8)
     told = listed(
         f"{names.get(thing, thing)} ({', '.join(f'{found.filter(release=r).height}' for r in (left, right))})"
-        for thing, found in ((thing, places.filter(pl.col(lane) == thing)) for thing in things[:6])
+        for thing, found in ((thing, placed.filter(pl.col(lane) == thing)) for thing in things[:6])
     )
     alt = (
         f"Dispersion plot of {len(things)} lanes, {left} on the left ({totals[0]:,} words), {right} on the right "

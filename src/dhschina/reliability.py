@@ -11,6 +11,7 @@ from dhschina.counts import units, without, word_counts
 from dhschina.keyness import Cells, MeasureError, chi2_p, compare_words, fisher_p, log_likelihood
 from dhschina.segments import counted
 from dhschina.tables import REAL, TEXT, WHOLE
+from dhschina.texts import divergence, diversity
 
 
 def _least(test: str, p: float, own: int, other: int) -> int | None:
@@ -59,13 +60,17 @@ def survival(compared: pl.DataFrame, left: str = "the left", right: str = "the r
     if compared.is_empty():
         return "There are no words to compare."
     words, alone = compared.height, int((compared["p"] <= level).sum())
-    found = floors(compared["left_total"][0], compared["right_total"][0], words, level=level, tests=["g2"])
-    needs = [f"{count} times in {name}" for name, count in zip((left, right), found.row(1)[3:], strict=True) if count]
-    chance = f"{alone} pass p ≤ {level:g} alone, where chance gives about {words * level:.0f}"
-    floor = f"must occur {' or '.join(needs)}" if needs else "can never occur often enough"
+    found = floors(compared["left_total"][0], compared["right_total"][0], words, level=level)
+    needs = []
+    for test, name in (("g2", "G²"), ("fisher", "Fisher's exact test")):
+        ends = found.filter(test=test, correction="bonferroni").select("left", "right").row(0)
+        times = [f"{count} times in {side}" for count, side in zip(ends, (left, right), strict=True) if count]
+        needs.append(f"{' or '.join(times) or 'more often than the text has words'} by {name}")
+    survive = f"{(compared['q'] <= level).sum():,} of {words:,} words survive correction for many tests"
     return (
-        f"{(compared['q'] <= level).sum()} of {words} words survive correction for many tests (Benjamini-Hochberg, "
-        f"{level:.0%}); {chance}. To be sure of a single word that the other text lacks, it {floor} (G², Bonferroni)."
+        f"{survive} (Benjamini-Hochberg, {level:.0%}); {alone:,} pass p ≤ {level:g} alone, where chance gives about "
+        f"{words * level:,.0f}. To be sure of a single word that the other text lacks, it must occur "
+        f"{', '.join(needs)} (Bonferroni)."
     )
 
 
@@ -126,6 +131,42 @@ def log_ratio_of(word: str, left: str, right: str) -> Finding:
         return table.filter(pl.col("word") == (same["word"][0] if same.height else word))["log_ratio"].max()  # type: ignore[return-value]
 
     return finding
+
+
+def word_claims(
+    tokens: pl.DataFrame, left: str, right: str, *, words: int = 2, seed: int = 0, resamples: int = 200
+) -> dict[str, Finding]:
+    """The claims that these tokens, compared as reported, invite: what is said -> its finding for `robustness`.
+
+    Each is worded as its number says: to which side the `words` words with the strongest evidence on either side lean,
+    whether a word survives correction (how many do), whether the two are further apart than chance deals them (bits
+    above the 95 % quantile of `divergence`'s null), and whose words vary more (the difference of MATTR, which length
+    does not move; left out when a text is shorter than its window). Empty when one side has no words.
+    """
+    counts = word_counts(tokens)
+    if not {left, right} <= set(counts["group"]):
+        return {}
+
+    def survivors(tokens: pl.DataFrame) -> float:
+        return float((compare_words(word_counts(tokens), left, right)["q"] <= 0.05).sum())
+
+    def beyond_chance(tokens: pl.DataFrame) -> float:
+        apart = divergence(word_counts(tokens), left, right, seed=seed, resamples=resamples)
+        return (apart.bits or 0) - (apart.null_high or 0)
+
+    def variety(tokens: pl.DataFrame) -> float | None:
+        one, two = (diversity(tokens.filter(pl.col("release") == side)["word"])["mattr"] for side in (left, right))
+        return None if one is None or two is None else one - two
+
+    compared, claims = compare_words(counts, left, right), dict[str, Finding]()
+    for side, leans in ((left, pl.col("log_ratio") > 0), (right, pl.col("log_ratio") < 0)):
+        for word in compared.filter(leans)["word"].head(words):
+            claims[f"“{word}” is used more in {side}"] = log_ratio_of(word, left, right)
+    claims[f"{'some words survive' if survivors(tokens) else 'no word survives'} correction"] = survivors
+    claims[f"they are {'' if beyond_chance(tokens) > 0 else 'no '}further apart than chance deals them"] = beyond_chance
+    if varied := variety(tokens):
+        claims[f"the words of {left if varied > 0 else right} vary more"] = variety
+    return claims
 
 
 def robustness(settings: Mapping[str, pl.DataFrame], claims: Mapping[str, Finding]) -> pl.DataFrame:
