@@ -33,7 +33,7 @@ test: .venv/ready-test ## everything that must hold
 	$(BIN)/pytest --nbval notebooks
 
 lab: .venv/ready ## JupyterLab on the first notebook
-	$(BIN)/jupyter lab notebooks/00-start.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00-start.ipynb
 
 tables: .venv/ready ## data/derived/tables, written anew
 	$(BIN)/dhschina annotate
