@@ -9,13 +9,14 @@ from typing import Any
 from dhschina.gazetteer import in_office
 from dhschina.organisations import within
 from dhschina.persons import Person, name_words, person_id
-from dhschina.runs import OPENER, SPEECH, SURNAME, TITLE, Find, Hit
+from dhschina.runs import OFFICE, OPENER, SPEECH, SURNAME, TITLE, Find, Hit
 from dhschina.scenes import Draft, Scene
 
 _CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")
 _BELONGS = re.compile(r"(?:,|'s)? (?:of|from|with|at) (?:the )?")
 _APPOSITION = re.compile(r", (?:(?!and )[^,.;]){0,80}?(?=$|[,.;])")
-_COMMON = frozenset("of the and for to on in at Acting Deputy Assistant Vice Under".split())
+_SMALL = frozenset("of the and for to on in at".split())
+_COMMON = frozenset("Acting Deputy Assistant Vice Under".split())
 
 
 def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Sequence[Sequence[Hit]]) -> None:
@@ -41,9 +42,11 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Sequence[S
     for line, find, words in short:
         title = scene.lines[line][find.start : find.core[0]].strip()
         person, slip = scene.cast.named(words[-1], title, line)
-        if not person:
+        if not person or not (set(title.split()) & person.said):  # a namesake in another office
             holder = _holder(scene, words[-1], title)
-            person = scene.cast.add(name_words(scene.index.actors[holder]["name"]) if holder else words, id=holder)
+            if holder or not person:
+                listed = name_words(scene.index.actors[holder]["name"]) if holder else words
+                person, slip = scene.cast.add(listed, id=holder), False
         _enter(scene, line, find, person, slip, hits[line])
 
 
@@ -61,14 +64,16 @@ def _full_name(scene: Scene, words: list[str], known: str, printed: str) -> tupl
 
 
 def _holder(scene: Scene, surname: str, title: str) -> str:
-    """The one person of the lexicon with that surname and an office that shares a word with the title, on that day."""
-    said = set(title.split()) - _COMMON
-    held = {
-        role["actor"]
-        for role in scene.index.holders.get(surname, [])
-        if said & set(role["office"].split()) and in_office(role, scene.release.date)
-    }
-    return held.pop() if len(held) == 1 else ""
+    """The person of the lexicon with that surname whose office that day is nearest to the title; none when two are."""
+    said = set(title.split()) - _SMALL
+    fits: dict[str, int] = {}
+    for role in scene.index.holders.get(surname, []):
+        office = set(role["office"].split()) - _SMALL
+        if said & office - _COMMON and in_office(role, scene.release.date):
+            fit = len(said & office) - len(office - said)
+            fits[role["actor"]] = max(fit, fits.get(role["actor"], fit))
+    best = [actor for actor in sorted(fits) if fits[actor] == max(fits.values())]
+    return best[0] if len(best) == 1 else ""
 
 
 def _enter(scene: Scene, line: int, find: Find, person: Person, slip: bool, hits: Sequence[Hit]) -> None:
@@ -151,8 +156,11 @@ def add_lone_names(scene: Scene, line: int) -> None:
         before = text[max(0, start - 40) : start].split(" ")
         beside = before[-2] if len(before) > 1 and not before[-1] else ""
         first = any(beside == person.words[0] for person in persons)
-        if scene.index.bits.get(word, 0) & OPENER and not scene.index.bits.get(beside, 0) & TITLE:
-            continue  # the month of May
+        if scene.index.bits.get(word, 0) & OPENER:  # the month of May is nobody, Home Secretary May is
+            if not scene.index.bits.get(beside, 0) & (TITLE | SPEECH):
+                continue
+            while before[-2:-1] and scene.index.bits.get(before[-2], 0) & OFFICE:
+                start -= len(before.pop(-2)) + 1
         other = beside[:1].isupper() and beside.isalpha() and not first and not scene.index.bits.get(beside, 0)
         follows = text[end : end + 2]
         if other or follows[:1] == "-" or (follows[:1] == " " and follows[1:].isupper()):

@@ -1,0 +1,413 @@
+"""Who is meant: the two releases by the gold, and short releases in other manners, about other countries."""
+
+import csv
+import importlib.util
+import itertools
+import json
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dhschina.actors import find_mentions
+from dhschina.lexicons import read_lexicons
+from dhschina.releases import Release
+from dhschina.segments import find_segments, find_sentences
+from dhschina.tables import TABLES, check, empty
+
+GOLD = Path(__file__).parent / "gold"
+
+
+def find(text_or_releases, lexicons, **about):
+    """The tables mentions, actors, roles of one text, or of releases."""
+    releases = text_or_releases
+    if isinstance(releases, str):
+        releases = {"x": Release("x", releases, **about)}
+    sentences = find_sentences(releases, find_segments(releases, lexicons))
+    return find_mentions(releases, sentences, lexicons)
+
+
+@pytest.fixture(scope="module")
+def who(lexicons):
+    """(surface on one line, actor) of every mention of a text, in order."""
+
+    def read(text, **about):
+        mentions = find(text, lexicons, **about)[0]
+        return [
+            (" ".join(surface.split()), actor) for surface, actor in mentions.select("surface", "actor").iter_rows()
+        ]
+
+    return read
+
+
+@pytest.fixture(scope="module")
+def score():
+    """The scorer that is kept beside the gold."""
+    spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def scored(score, lexicons, releases, folder):
+    """Pooled figures of the mentions found with these lexicons."""
+    segments = find_segments(releases, lexicons)
+    sentences = find_sentences(releases, segments)
+    mentions, actors, roles = find_mentions(releases, sentences, lexicons)
+    tables = {"segments": segments, "sentences": sentences, "mentions": mentions, "actors": actors, "roles": roles}
+    for name, table in tables.items():
+        table.write_csv(folder / f"{name}.csv")
+    golds = {path: json.loads(path.read_text(encoding="utf-8")) for path in sorted(GOLD.glob("*.json"))}
+    return score.score([score.Release(path, gold, folder, set()) for path, gold in golds.items()])["pooled"]
+
+
+# The two releases
+
+
+def test_the_two_releases_are_read_as_the_gold_has_them(score, lexicons, releases, tmp_path):
+    figures = scored(score, lexicons, releases, tmp_path)
+    assert figures["mentions"].figures()["f1"] >= 0.98
+    assert figures["linking"].figures()["f1"] >= 0.98
+    assert figures["linking_across"].figures()["f1"] >= 0.98
+    assert figures["collectives"].figures()["f1"] >= 0.95
+    assert figures["collective_members"].figures()["mean"] >= 0.95
+
+
+def test_without_any_listed_person_or_instrument_the_names_are_still_found(score, lexicons, releases, tmp_path):
+    actors = lexicons.actors.filter(~pl.col("kind").is_in(["person", "instrument"]))
+    left = pl.col("actor").is_in(actors["actor"].to_list())
+    bare = lexicons._replace(
+        actors=actors, aliases=lexicons.aliases.filter(left), roles=lexicons.roles.filter(left)
+    )  # fmt: skip
+    assert lexicons.actors.height - actors.height > 80
+    figures = scored(score, bare, releases, tmp_path)
+    assert figures["mentions"].figures()["f1"] >= 0.85
+    assert figures["linking"].figures()["f1"] >= 0.95
+
+
+def test_slips_are_resolved_and_say_so(annotations):
+    slips = annotations.mentions.filter(pl.col("rule") == "spelling").select("surface", "actor").rows()
+    assert slips == [("Xue Dongszheng", "xue-dongzheng"), ("Minster Guo", "guo-shengkun")]
+
+
+def test_a_person_belongs_to_an_organisation_and_that_to_a_country(annotations):
+    rows = {row["actor"]: row for row in annotations.actors.iter_rows(named=True)}
+    chain = {actor: (rows[actor]["affiliation"], rows[actor]["country"]) for actor in rows}
+    assert chain["xue-dongzheng"] == ("mps", "CN")
+    assert chain["yu-guangzhou"] == ("gacc", "CN")
+    assert chain["alan-bersin"] == chain["charles-stallworth"] == ("cbp", "US")
+    assert chain["jeh-johnson"] == ("dhs", "US")
+    assert chain["guo-shengkun"] == ("mps", "CN")
+    assert chain["mps"] == ("cn", "CN")
+    assert chain["cbp"] == ("dhs", "US")
+
+
+def test_offices_are_those_of_the_day(annotations):
+    held = annotations.roles.select("actor", "office", "start").rows()
+    assert ("guo-shengkun", "State Councilor", "2013-03-16") in held
+    assert ("alan-bersin", "Commissioner of U.S. Customs and Border Protection", "2010-03-27") in held
+    assert ("alan-bersin", "Assistant Secretary for International Affairs", "2012-01-01") not in held
+    titles = {actor: office for actor, office, _ in held}
+    assert titles["charles-stallworth"] == "CBP acting assistant commissioner for international affairs"
+
+
+# Other manners, other countries: a readout, a joint statement wrapped by hand, a news story, outcomes in bullets
+
+READOUT = """Readout of Secretary Napolitano's Meeting with the UK Home Secretary
+
+Secretary of Homeland Security Janet Napolitano met today with United Kingdom Home Secretary Theresa May. Secretary
+Napolitano and Home Secretary May agreed to share more between the Department of Homeland Security (DHS) and the Home
+Office. "Our two nations face the same threats," said May. The two leaders will meet again in May 2011.
+"""
+
+STATEMENT = """Joint Statement of the U.S.-Japan Cyber Dialogue
+
+The Government of the United States of America and the Government of Japan held
+the third U.S.-Japan Cyber Dialogue in Tokyo. The Japanese delegation was led by
+Takashi Okada, Ambassador for Cyber Policy of the proud Ministry of Foreign
+Affairs, and included officials of the National Police Agency. Orin Pell, the
+Coordinator for Cyber Policy at the State Department, led the American side. Mr.
+Pell and Ambassador Okada welcomed the Budapest Convention. Both sides reaffirmed
+the importance of the Dialogue, and will work together through that mechanism.
+"""
+
+STORY = """LIMA — U.S. Customs and Border Protection Commissioner Ada Vance and Aristóteles Núñez Sánchez, head of Peru's \
+National Customs Superintendency Agency (NCSA), signed a mutual recognition arrangement on Monday. The arrangement \
+links two programs.
+
+"This agreement will cut waiting," said Vance. Núñez Sánchez said the two customs administrations had worked on it for \
+three years. NCSA and CBP also signed a memorandum of cooperation. The memorandum covers training.
+"""
+
+BULLETS = """Outcomes of the Security Dialogue
+
+• Israeli Minister of Public Security Yitzhak Aharonovitch and Homeland Security Secretary Jeh Johnson signed a plan.
+• The Ministry of Public Security intends to host an exercise. Aharonovich thanked the Secretary.
+• Michael Chen, a customs official, and Michelle Chen, Director of the Israel Tax Authority, attended.
+• The Israel Police and the U.S. Secret Service will train with Vietnam's Ministry of Public Security.
+"""
+
+
+def test_a_readout(who):
+    assert who(READOUT, date="2010-11-14") == [
+        ("Secretary Napolitano", "janet-napolitano"),
+        ("UK", "gb"),
+        ("Secretary of Homeland Security Janet Napolitano", "janet-napolitano"),
+        ("United Kingdom", "gb"),
+        ("United Kingdom Home Secretary Theresa May", "theresa-may"),
+        ("Secretary Napolitano", "janet-napolitano"),
+        ("Home Secretary May", "theresa-may"),
+        ("Department of Homeland Security", "dhs"),
+        ("DHS", "dhs"),
+        ("Home Office", "home-office"),
+        ("Our two nations", "grp-gb-us"),
+        ("May", "theresa-may"),
+        ("The two leaders", "grp-janet-napolitano-theresa-may"),
+    ]
+
+
+def test_a_joint_statement_wrapped_by_hand(who):
+    dialogue = "u-s-japan-cyber-dialogue"
+    assert who(STATEMENT) == [
+        ("U.S.-Japan Cyber Dialogue", dialogue),
+        ("Government of the United States of America", "us"),
+        ("Government of Japan", "jp"),
+        ("U.S.-Japan Cyber Dialogue", dialogue),
+        ("The Japanese delegation", "grp-takashi-okada"),
+        ("Japanese", "jp"),
+        ("Takashi Okada", "takashi-okada"),
+        ("Ministry of Foreign Affairs", "ministry-of-foreign-affairs-jp"),
+        ("National Police Agency", "npa-jp"),
+        ("Orin Pell", "orin-pell"),
+        ("State Department", "state-department"),
+        ("American", "us"),
+        ("Mr. Pell", "orin-pell"),
+        ("Ambassador Okada", "takashi-okada"),
+        ("Budapest Convention", "budapest-convention"),
+        ("Both sides", "grp-ministry-of-foreign-affairs-jp-state-department"),
+        ("the Dialogue", dialogue),
+        ("that mechanism", dialogue),
+    ]
+
+
+def test_a_news_story(who):
+    customs = "national-customs-superintendency-agency-pe"
+    assert who(STORY) == [
+        ("U.S. Customs and Border Protection", "cbp"),
+        ("U.S. Customs and Border Protection Commissioner Ada Vance", "ada-vance"),
+        ("Aristóteles Núñez Sánchez", "aristoteles-sanchez"),
+        ("Peru", "pe"),
+        ("Peru's National Customs Superintendency Agency", customs),
+        ("NCSA", customs),
+        ("a mutual recognition arrangement", "arrangement-x"),
+        ("The arrangement", "arrangement-x"),
+        ("This agreement", "arrangement-x"),
+        ("Vance", "ada-vance"),
+        ("Núñez Sánchez", "aristoteles-sanchez"),
+        ("the two customs administrations", f"grp-cbp-{customs}"),
+        ("NCSA", customs),
+        ("CBP", "cbp"),
+        ("a memorandum of cooperation", "memorandum-of-cooperation-x"),
+        ("The memorandum", "memorandum-of-cooperation-x"),
+    ]
+
+
+def test_outcomes_in_bullets(who):
+    assert who(BULLETS, date="2015-06-01") == [
+        ("Security Dialogue", "security-dialogue"),
+        ("Israeli", "il"),
+        ("Israeli Minister of Public Security Yitzhak Aharonovitch", "yitzhak-aharonovitch"),
+        ("Homeland Security Secretary Jeh Johnson", "jeh-johnson"),
+        ("a plan", "plan-x"),
+        ("Ministry of Public Security", "ministry-of-public-security-il"),
+        ("Aharonovich", "yitzhak-aharonovitch"),
+        ("the Secretary", "jeh-johnson"),
+        ("Michael Chen", "michael-chen"),
+        ("Michelle Chen", "michelle-chen"),
+        ("Israel Tax Authority", "tax-authority-il"),
+        ("Israel Police", "israel-police"),
+        ("U.S. Secret Service", "usss"),
+        ("Vietnam", "vn"),
+        ("Vietnam's Ministry of Public Security", "ministry-of-public-security-vn"),
+    ]
+
+
+# One rule at a time
+
+
+def test_the_same_title_and_surname_is_another_person_at_another_date(who):
+    text = "They thanked Attorney General Johnson and the director. Homeland Security Secretary Johnson spoke."
+    assert ("Homeland Security Secretary Johnson", "jeh-johnson") in who(text, date="2015-04-12")
+    assert "jeh-johnson" not in dict(who(text, date="2011-04-12")).values()
+
+
+def test_who_holds_an_office_is_told_by_the_date(lexicons):
+    text = "Minister of Public Security Meng and Minister of Public Security Guo met."
+    assert "meng-jianzhu" in find(text, lexicons, date="2011-05-11")[0]["actor"]
+    assert "guo-shengkun" in find(text, lexicons, date="2015-05-11")[0]["actor"]
+    assert "guo-shengkun" not in find(text, lexicons, date="2011-05-11")[0]["actor"]
+
+
+def test_an_introduced_acronym_is_its_long_name_everywhere(who):
+    found = who("The Lima Harbor Inspection Agency (LHIA) and China met. Then LHIA left. The LHIAX stayed.")
+    assert [actor for surface, actor in found if "LHIA" in surface] == ["lima-harbor-inspection-agency"] * 2
+
+
+def test_a_country_inside_an_official_name_is_none(who):
+    found = [
+        surface
+        for surface, _ in who("The U.S. Coast Guard, the China Coast Guard and the U.S.-China Joint Liaison Group met.")
+    ]
+    assert found == ["U.S. Coast Guard", "China Coast Guard", "U.S.-China Joint Liaison Group"]
+
+
+def test_a_possessive_country_is_nested_in_the_organisation(who):
+    assert who("China's Ministry of Public Security and U.S.-China trade grew.") == [
+        ("China", "cn"),
+        ("China's Ministry of Public Security", "mps"),
+        ("U.S.", "us"),
+        ("China", "cn"),
+    ]
+
+
+def test_georgia_is_the_country_only_beside_another_of_its_names(who):
+    assert who("The ship left Georgia for China.") == [("China", "cn")]
+    assert ("Georgia", "ge") in who("The ship left Georgia. Georgian officials waved.")
+
+
+def test_two_people_with_one_surname_stay_two(who):
+    found = who("Director Ada Brisk met Minister Orin Brisk. Minister Brisk agreed. Director Brisk did not.")
+    assert [actor for _, actor in found] == ["ada-brisk", "orin-brisk", "orin-brisk", "ada-brisk"]
+
+
+def test_the_rarer_spelling_is_the_slip(lexicons):
+    text = "Minister Zhou Bingquann spoke. Minister Zhou Bingquan spoke. Minister Zhou Bingquan left."
+    found = find(text, lexicons)[0].select("actor", "rule").rows()
+    assert found == [("zhou-bingquan", "spelling"), ("zhou-bingquan", "title"), ("zhou-bingquan", "title")]
+
+
+def test_a_collective_has_its_members_in_the_table_of_actors(lexicons):
+    text = (
+        "The Peruvian National Police and the Chilean National Police met. The two agencies agreed. Both countries won."
+    )
+    actors = find(text, lexicons)[1]
+    members = dict(actors.filter(pl.col("kind") == "collective").select("name", "members").iter_rows())
+    assert members == {"The two agencies": "national-police-cl;national-police-pe", "Both countries": "cl;pe"}
+    other = find("They work with other relevant agencies.", lexicons)[1]
+    assert other.select("actor", "members").rows() == [("grp-relevant-agencies", None)]
+
+
+def test_releases_read_together_share_their_actors(lexicons):
+    releases = {id: Release(id, f"Minister Orin Brisk of Peru spoke in {id}.\n") for id in "ab"}
+    mentions, actors, roles = find(releases, lexicons)
+    assert mentions["actor"].to_list() == ["orin-brisk", "pe"] * 2
+    assert actors["actor"].to_list() == ["orin-brisk", "pe"]
+    assert roles.rows() == [("orin-brisk", "Minister", None, None, None)]
+
+
+def test_no_release_and_an_empty_one_give_empty_tables(lexicons):
+    for releases in ({}, {"x": Release("x", "")}):
+        for name, table in zip(("mentions", "actors", "roles"), find(releases, lexicons), strict=True):
+            assert table.equals(empty(name))
+
+
+pieces = st.sampled_from(
+    ["Secretary ", "Minister ", "Johnson", "Guo Shengkun", " and ", "the ", "of ", "Ministry ", "China", "U.S.-", "'s ",
+     "’s\n", "both sides", "(MPS) ", "Agreement", "a plan ", "signed ", ", ", ". ", "\n\n", "  ", "ﬁ", "É", '"',
+     "Office ", "Xu Wei", "said "]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=25).map("".join))
+def test_every_mention_is_where_it_says_and_every_actor_is_in_the_table(text):
+    lexicons = packaged()
+    mentions, actors, roles = find(text, lexicons)
+    for table, name in ((mentions, "mentions"), (actors, "actors"), (roles, "roles")):
+        check(table, name)
+    assert all(
+        text[start:end] == surface for start, end, surface in mentions.select("start", "end", "surface").iter_rows()
+    )
+    assert set(mentions["actor"]) <= set(actors["actor"])
+    assert mentions["actor"].null_count() == mentions["rule"].null_count() == 0
+
+
+def packaged(read=[]):  # noqa: B006 - read once for all examples
+    if not read:
+        read.append(read_lexicons())
+    return read[0]
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ['"', "Secretary ", "Secretary Johnson met. ", "China and the two countries ", "both sides ", "said Orin Brisk, ",
+     "Minster Johnsen said ", "the Chinese security ministry and both agencies ", "Agency of Law (AL) ",
+     "signed a plan; the plan "],
+)  # fmt: skip
+def test_time_grows_with_the_text_and_no_faster(unit, lexicons):
+    def seconds(size):
+        text = unit * (size // len(unit))
+        releases = {"x": Release("x", text)}
+        sentences = pl.DataFrame([("x", 0, 0, 0, len(text))], schema=TABLES["sentences"].schema, orient="row")
+        start = time.process_time()
+        find_mentions(releases, sentences, lexicons)
+        return time.process_time() - start
+
+    seconds(1000)
+    small, large = seconds(20_000), seconds(160_000)
+    assert large < 16 * small + 0.2  # eight times the text; quadratic would be 64 times
+
+
+# The lexicon
+
+
+def test_the_lexicon_covers_who_such_releases_name(lexicons):
+    actors = lexicons.actors
+    count = dict(actors.group_by("kind").len().iter_rows())
+    assert count["country"] >= 195
+    assert count["person"] >= 80
+    own = actors.filter(pl.col("kind").is_in(["organisation", "office"]))
+    assert dict(own.group_by("country").len().iter_rows())["US"] >= 70
+    assert dict(own.group_by("country").len().iter_rows())["CN"] >= 35
+    assert set(
+        "dhs cbp ice uscis uscg tsa usss doj fbi dea state-department mps gacc ccg mofa-cn moj-cn cac msa-cn".split()
+    ) <= set(actors["actor"])
+
+
+def test_every_country_has_its_code_as_id(lexicons):
+    for row in lexicons.actors.filter(pl.col("kind") == "country").iter_rows(named=True):
+        assert row["actor"] == row["country"].lower()
+
+
+def test_no_alias_is_another_actors_name(lexicons):
+    names = dict(lexicons.actors.select("name", "actor").iter_rows())
+    assert len(names) == lexicons.actors.height
+    assert [alias for alias in lexicons.aliases["alias"] if alias in names] == []
+
+
+def test_an_office_of_one_holder_has_one_holder_a_day(lexicons):
+    one = ["Secretary of Homeland Security", "Attorney General", "Secretary of State", "Minister of Public Security",
+           "Commissioner of U.S. Customs and Border Protection", "Commandant of the U.S. Coast Guard",
+           "President of the United States", "Director of the Federal Bureau of Investigation"]  # fmt: skip
+    for office in one:
+        held = lexicons.roles.filter(pl.col("office") == office).sort("start").select("start", "end").rows()
+        assert len(held) > 1, office
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(held)), office
+
+
+def test_no_listed_name_is_only_in_our_two_texts():
+    """Persons and instruments that the lexicon lists hold offices or are known beyond the two releases."""
+    folder = Path(__file__).parents[1] / "src" / "dhschina" / "lexicons"
+    with (folder / "roles.csv").open(encoding="utf-8", newline="") as file:
+        holders = {row["actor"] for row in csv.DictReader(file)}
+    with (folder / "actors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["actor"] for row in rows if row["kind"] == "person"} == holders
+    assert not {"charles-stallworth", "xue-dongzheng", "susan-holliday", "action-plan-2011"} & {
+        r["actor"] for r in rows
+    }
