@@ -160,6 +160,12 @@ def test_the_words_of_a_figure_give_the_numbers_of_its_table() -> None:
     assert made.title.startswith("2 of 4 words")
 
 
+def test_words_too_rare_are_not_drawn_but_stay_among_those_compared() -> None:
+    made = draw_distinctive(compared(), "2011", "2015", min_count=8)
+    assert made.data["word"].to_list() == ["customs", "guo"]  # 8 + 4 and 0 + 8; action has 4 + 0
+    assert "2 of 4 words survive" in made.caption
+
+
 def test_words_are_drawn_on_the_side_of_their_release_with_its_mark() -> None:
     made = draw_distinctive(compared(), "2011", "2015")
     assert made.data["word"].to_list() == ["action", "customs", "guo"]  # equal use stands on no side

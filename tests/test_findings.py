@@ -132,3 +132,17 @@ def test_what_the_front_page_says_goes_with_the_number(toy):
 
 def test_nothing_is_shared_when_only_one_release_has_rows(toy):
     assert find(toy, "06-comparison", "a", "mentions", "release=a", "actors", "shared actor").value == 0
+
+
+@pytest.mark.parametrize("formula", ["survivors", "divergence"])
+@pytest.mark.parametrize(
+    ("table", "filter", "message"),
+    [
+        ("tokens", "release=a", "and these are of a; change the filter"),
+        ("tokens", "release=c", "and these are of no release; change"),
+        ("mentions", "", "Two releases are compared by rows of tokens, the table"),
+    ],
+)
+def test_a_comparison_needs_the_words_of_two_releases(toy, table, filter, message, formula):
+    with pytest.raises(FindingError, match=message):
+        find(toy, "n", "f", table, filter, "words", formula)

@@ -44,19 +44,22 @@ def draw_distinctive(
     right: str,
     *,
     top: int = 10,
+    min_count: int = 1,
     name: str = "distinctive",
     title: str = "",
     caption: str = "",
 ) -> Figure:
     """The words that differ most: Log Ratio with its interval, both counts printed, hollow marks for zero counts.
 
-    `compared` is the table of `compare_words`; the `top` words of each side are drawn, by g2, then by word. Title and
-    caption say how many of all its words survive correction (q below 0.05).
+    `compared` is the table of `compare_words`; of the words that occur `min_count` times or more in both together, the
+    `top` of each side are drawn, by g2, then by word. Title and caption say how many of all words survive correction
+    (q at most 0.05).
     """
-    ranked = _top(compared.filter(pl.col("log_ratio").is_not_null()), "g2")
+    often = pl.col("left_count") + pl.col("right_count") >= min_count
+    ranked = _top(compared.filter(often, pl.col("log_ratio").is_not_null()), "g2")
     sides = [ranked.filter(of).head(top) for of in (pl.col("log_ratio") > 0, pl.col("log_ratio") < 0)]
     drawn = pl.concat([_top(side, "log_ratio") for side in sides])
-    survive = f"{compared.filter(pl.col('q') < 0.05).height:,} of {compared.height:,} words"
+    survive = f"{compared.filter(pl.col('q') <= 0.05).height:,} of {compared.height:,} words"
     most = min(max([abs(ratio) for ratio in drawn["log_ratio"]] or [1.0]) + 2.5, 24.0)
     wide, high = WIDTH - 250, max(drawn.height, 1) * ROW
     figure, (axes,) = canvas(WIDTH, high + 64, (190, 36, wide, high))
@@ -99,7 +102,7 @@ def draw_distinctive(
     )
     note = caption or (
         f"Counts in {totals}. Hollow: one of the two never uses the word, and its zero was taken as ½. Lines: 95 % "
-        f"intervals, uncorrected. {survive} survive correction for many tests (Benjamini-Hochberg, q < 0.05)."
+        f"intervals, uncorrected. {survive} survive correction for many tests (Benjamini-Hochberg, q ≤ 0.05)."
     )
     found = title or f"{survive} differ by more than chance allows"
     return finish(figure, name, found, alt, note, drawn, _sides(left, right))

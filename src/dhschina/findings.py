@@ -23,17 +23,23 @@ class FindingError(ValueError):
     """A finding whose table or formula does not exist, or whose number is not what its rows give."""
 
 
+def _two(tokens: pl.DataFrame) -> tuple[pl.DataFrame, str, str]:
+    """The counts of the words of two releases, and the releases; FindingError when the rows are of others."""
+    sides = tokens["release"].unique().sort().to_list()
+    if "word" not in tokens.columns:
+        raise FindingError("Two releases are compared by rows of tokens, the table that has words; change the table.")
+    if len(sides) != 2:
+        of = ", ".join(sides) or "no release"
+        raise FindingError(f"Two releases are compared by words of both, and these are of {of}; change the filter.")
+    return word_counts(tokens), sides[0], sides[1]
+
+
 def _survivors(tokens: pl.DataFrame) -> float:
-    left, right = tokens["release"].unique(maintain_order=True).to_list()
-    return float(compare_words(word_counts(tokens), left, right).filter(pl.col("q") < 0.05).height)
+    return float(compare_words(*_two(tokens)).filter(pl.col("q") <= 0.05).height)
 
 
 def _divergence(tokens: pl.DataFrame) -> float:
-    left, right = tokens["release"].unique(maintain_order=True).to_list()
-    bits = divergence(word_counts(tokens), left, right, resamples=10).bits
-    if bits is None:
-        raise FindingError("The divergence of a release without words is undefined; choose another release.")
-    return bits
+    return float(divergence(*_two(tokens), resamples=0).bits or 0)
 
 
 def _shared(rows: pl.DataFrame, column: str) -> float:
