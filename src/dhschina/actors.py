@@ -20,14 +20,18 @@ from dhschina.scenes import Scene
 from dhschina.tables import frame
 
 
-def _listed(scene: Scene) -> list[list[Hit]]:
-    """The lexicon's names in each sentence; one that is a place too (Georgia) only beside another of its actor."""
+def _listed(scene: Scene) -> tuple[list[list[Hit]], list[list[tuple[int, str]]]]:
+    """The lexicon's names, and the cues, of each sentence.
+
+    A name that is a place too (Georgia) stays only where another name of its actor stands.
+    """
     contested = scene.index.contested
-    hits = [find_hits(text, scene.index) for text in scene.lines]
+    read = [find_hits(text, scene.index) for text in scene.lines]
+    hits, cues = [found for found, _ in read], [words for _, words in read]
     printed = [(hit, text[hit.start : hit.end]) for text, found in zip(scene.lines, hits, strict=True) for hit in found]
     sure = {hit.actor for hit, name in printed if name not in contested}
     doubtful = {id(hit) for hit, name in printed if name in contested and hit.actor not in sure}
-    return [[hit for hit in found if hit.actor and id(hit) not in doubtful] for found in hits]
+    return [[hit for hit in found if hit.actor and id(hit) not in doubtful] for found in hits], cues
 
 
 def _is_headline(text: str) -> bool:
@@ -38,7 +42,7 @@ def _is_headline(text: str) -> bool:
 def _read(scene: Scene) -> None:
     """Find and resolve everything in one release: first what is sure, then what depends on it."""
     bits = scene.index.bits
-    hits = _listed(scene)
+    hits, cues = _listed(scene)
     uses = Counter(hit.actor for found in hits for hit in found if hit.kind == "country" or hit.actor == "eu")
     scene.stated = frozenset(uses)
     agencies = [hit.actor for found in hits for hit in found if hit.kind in {"organisation", "office"}]
@@ -57,7 +61,8 @@ def _read(scene: Scene) -> None:
             elif find.kind != "event":
                 add_organisation(scene, line, find, hits[line])
         add_hits(scene, line, hits[line], finds)
-        found = {place for find in finds for place in range(*find.core)}
+        listed = any(hit.kind == "person" for hit in hits[line])
+        found = {place for find in finds for place in range(*find.core)} if listed else set()
         people += [
             (line, Find(hit.start, hit.end, "person", "lexicon", (hit.start, hit.end)))
             for hit in hits[line]
@@ -68,8 +73,10 @@ def _read(scene: Scene) -> None:
     place_persons(scene)
     phrases = []
     for line, text in enumerate(scene.lines):
-        add_lone_names(scene, line)
-        phrases.append(find_phrases(text, [(hit.start, hit.end) for hit in hits[line] if hit.kind == "country"]))
+        if scene.cast.by_word or scene.acronyms:
+            add_lone_names(scene, line)
+        countries = [(hit.start, hit.end) for hit in hits[line] if hit.kind == "country"]
+        phrases.append(find_phrases(text, countries, cues[line]))
     for line, phrase in pointers:
         phrases[line].append(phrase)
     resolve_phrases(scene, phrases)

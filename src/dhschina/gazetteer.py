@@ -9,29 +9,33 @@ import polars as pl
 
 from dhschina.lexicons import Lexicons
 from dhschina.persons import name_words
+from dhschina.phrases import CUES
 from dhschina.runs import SURNAME, Hit, word_bits
 
 _PRINTED = str.maketrans(
     {"’": "'", "‘": "'", "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u2011": "-", "\u202f": " "}
 )
+CUE = "cue"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
-_UNEVEN = re.compile(r"  |[ﬀ-ﬄ]")
+_UNEVEN = re.compile(r"  +|[ﬀ-ﬄ]")
 
 
 def fold(text: str) -> tuple[str, list[int] | None]:
     """The text with straight apostrophes and single spaces; and each character's place in it, unless unchanged."""
-    folded = text.translate(_PRINTED)
+    plain = text.isascii()  # then a few replacements are faster than a table
+    folded = text.replace("\n", " ").replace("\r", " ").replace("\t", " ") if plain else text.translate(_PRINTED)
     if not _UNEVEN.search(folded):
         return folded, None
     kept: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(folded):
-        if character == " " and kept and kept[-1] == " ":
-            continue
-        for part in _LIGATURES.get(character, character):
-            kept.append(part)
-            places.append(place)
-    return "".join(kept), places
+    done = 0
+    for match in _UNEVEN.finditer(folded):
+        even = match.start() + (match[0][0] == " ")  # of several spaces the first stays
+        kept += (folded[done:even], _LIGATURES.get(match[0], ""))
+        places += range(done, even)
+        done = match.end()
+        places += [match.start()] * len(kept[-1])
+    return "".join((*kept, folded[done:])), [*places, *range(done, len(folded))]
 
 
 @dataclass
@@ -75,6 +79,9 @@ def index_of(lexicons: Lexicons) -> Index:
             automaton.add_word(name, (len(name), actor, kind))
         if kind in {"organisation", "office", "body"}:
             named.setdefault((_plain(name), country), actor)
+    for cue in CUES:
+        if cue not in automaton:
+            automaton.add_word(cue, (len(cue), cue, CUE))
     automaton.make_automaton()
     holders: dict[str, list[dict[str, str]]] = {}
     offices: dict[str, list[dict[str, str]]] = {}
@@ -91,23 +98,28 @@ def index_of(lexicons: Lexicons) -> Index:
     return made
 
 
-def find_hits(text: str, index: Index) -> list[Hit]:
-    """The lexicon's names in a folded text: whole words, leftmost first, then longest."""
-    found = []
+def find_hits(text: str, index: Index) -> tuple[list[Hit], list[tuple[int, str]]]:
+    """(hits, cues) of a folded text: the lexicon's names, whole words, leftmost first, then longest; words of CUES."""
+    found: list[tuple[int, int, str, str]] = []
+    cues: list[tuple[int, str]] = []
     last = len(text) - 1
     for end, (length, actor, kind) in index.automaton.iter(text):
         start = end - length + 1
         if (end < last and text[end + 1].isalnum() and text[end].isalnum()) or (start and text[start - 1].isalnum()):
             continue
-        found.append((start, -end - 1, actor, kind))
-    found.sort()
+        if kind == CUE:
+            cues.append((start, actor))
+        else:
+            found.append((start, -end - 1, actor, kind))
+    if len(found) > 1:
+        found.sort()
     hits: list[Hit] = []
     free = 0
     for start, end, actor, kind in found:
         if start >= free:
             hits.append(Hit(start, -end, actor, kind))
             free = -end
-    return hits
+    return hits, cues
 
 
 def in_office(role: dict[str, str], day: str) -> bool:

@@ -145,6 +145,8 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
     starts = {hit.start: hit for hit in hits}
     finds: list[Find] = []
     for run in RUN.finditer(text):
+        if run.start() and (text[run.start() - 1].isalnum() or text[run.start() - 1] in "._-"):
+            continue  # inside a word
         if " " not in run[0] and not bits.get(run[0].removesuffix("'s"), 0) & HEAD:
             continue  # a lone name is in the lexicon, or means somebody named in full elsewhere
         words = words_of(text, run.start(), run.end(), bits, starts)

@@ -33,16 +33,16 @@ OFFICE = TITLE | MODIFIER | ORGANISATION | BODY | PORTFOLIO | KNOWN | COUNTRY
 NO_NAME = OFFICE | INSTRUMENT | EVENT | THING | OPENER | LINK | BRACKET | SUFFIX
 
 _UPPER = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
-_CAPITALIZED = (
-    rf"(?:(?:[A-Z]\.){{1,6}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
-    rf"|[{_UPPER}][\w&]{{0,40}}(?:['-][\w&]{{1,40}}){{0,6}}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
-    r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?|\d{1,3}-[A-Z]\w{1,20})"
+_CAPITALIZED = (  # begins with one class of letters, which lets the search skip to them
+    rf"[{_UPPER}](?:\.(?:[A-Z]\.){{0,5}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
+    r"|[\w&]{0,40}(?:['-][\w&]{1,40}){0,6}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
+    r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?)"
 )
 LINKS = frozenset("of and for on the to at in against & with".split())
 PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y".split())
 _SMALL = "|".join(sorted(LINKS | PARTICLES))
 RUN = re.compile(
-    rf"(?<![\w.]){_CAPITALIZED}"
+    rf"{_CAPITALIZED}"
     rf"(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
 )
 _WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
