@@ -40,6 +40,7 @@ _PINYIN = re.compile(
     r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
 _COMMON_TITLES = (
     "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
     "Chancellor Governor Senator Admiral General"
@@ -145,8 +146,8 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
     starts = {hit.start: hit for hit in hits}
     finds: list[Find] = []
     for run in RUN.finditer(text):
-        if run.start() and (text[run.start() - 1].isalnum() or text[run.start() - 1] in "._-"):
-            continue  # inside a word
+        if _INSIDE.match(text, max(0, run.start() - 2), run.start()):
+            continue
         if " " not in run[0] and not bits.get(run[0].removesuffix("'s"), 0) & HEAD:
             continue  # a lone name is in the lexicon, or means somebody named in full elsewhere
         words = words_of(text, run.start(), run.end(), bits, starts)
