@@ -14,7 +14,7 @@ from dhschina.evidence import sentence_id
 from dhschina.figures import as_html, listed, show
 from dhschina.findings import rows_behind
 from dhschina.lexicons import PACKAGED
-from dhschina.reading import PAGE, anchor
+from dhschina.reading import PAGE, anchor, number_anchor
 from dhschina.releases import Release
 from dhschina.segments import counted
 
@@ -27,10 +27,6 @@ LIMIT = (
 def number(value: float) -> str:
     """A number as prose prints it: whole numbers whole, others with up to three decimals."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.3f}"
-
-
-def number_anchor(row: Mapping[str, str]) -> str:
-    return f"number-{anchor(row['notebook'])}-{anchor(row['finding'])}"
 
 
 def _upper(text: str) -> str:
