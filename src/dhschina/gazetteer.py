@@ -22,10 +22,14 @@ _UNEVEN = re.compile(r"  +|[ﬀ-ﬄ]")
 
 def fold(text: str) -> tuple[str, list[int] | None]:
     """The text with straight apostrophes and single spaces; and each character's place in it, unless unchanged."""
-    plain = text.isascii()  # then a few replacements are faster than a table
-    folded = text.replace("\n", " ").replace("\r", " ").replace("\t", " ") if plain else text.translate(_PRINTED)
-    if not _UNEVEN.search(folded):
-        return folded, None
+    if text.isascii():  # then a few replacements are faster than a table
+        folded = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+        if "  " not in folded:
+            return folded, None
+    else:
+        folded = text.translate(_PRINTED)
+        if not _UNEVEN.search(folded):
+            return folded, None
     kept: list[str] = []
     places: list[int] = []
     done = 0
@@ -105,7 +109,7 @@ def find_hits(text: str, index: Index) -> tuple[list[Hit], list[tuple[int, str]]
     last = len(text) - 1
     for end, (length, actor, kind) in index.automaton.iter(text):
         start = end - length + 1
-        if (end < last and text[end + 1].isalnum() and text[end].isalnum()) or (start and text[start - 1].isalnum()):
+        if (start and text[start - 1].isalnum()) or (end < last and text[end + 1].isalnum() and text[end].isalnum()):
             continue
         if kind == CUE:
             cues.append((start, actor))
