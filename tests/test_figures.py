@@ -160,6 +160,14 @@ def test_the_words_of_a_figure_give_the_numbers_of_its_table() -> None:
     assert made.title.startswith("2 of 4 words")
 
 
+def test_a_caption_of_ones_own_still_explains_its_ticks() -> None:
+    spots = pl.DataFrame([("a", "plan", 2, 9), ("b", "plan", 3, 9)], orient="row",
+                         schema=["release", "word", "place", "total"])  # fmt: skip
+    heads = pl.DataFrame([("b", "Customs", 1, 9)], orient="row", schema=["release", "heading", "place", "total"])
+    made = draw_lanes(spots, "a", "b", headings=heads, caption="Mine.")
+    assert made.caption == "Mine. Headings: 1 Customs."
+
+
 def test_words_too_rare_are_not_drawn_but_stay_among_those_compared() -> None:
     made = draw_distinctive(compared(), "2011", "2015", min_count=8)
     assert made.data["word"].to_list() == ["customs", "guo"]  # 8 + 4 and 0 + 8; action has 4 + 0
@@ -314,6 +322,12 @@ def test_plain_text_of_a_table_is_its_csv() -> None:
     rows = pl.DataFrame({"word": ["a", "b"], "share": [1 / 3, None], "ids": [["x", "y"], []]})
     plain = show(rows, "Words")._repr_mimebundle_()["text/plain"]
     assert plain == "Words\nword,share,ids\na,0.333333,x;y\nb,,"
+
+
+@pytest.mark.parametrize("draw", [draw_distinctive, draw_frequencies])
+def test_ids_of_sentences_stay_in_the_data(draw: Callable[..., Figure]) -> None:
+    with_ids = compared().with_columns(left_sentences=pl.lit("2011-s07;2011-s09"))
+    assert "2011-s07;2011-s09" in as_html(draw(with_ids, "2011", "2015"))
 
 
 def test_drawing_leaves_its_table_alone() -> None:

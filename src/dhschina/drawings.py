@@ -1,6 +1,7 @@
 """Pictures of two vocabularies: each takes a finished table and gives its figure. Words are placed here, never counted.
 
 Every function takes `name` (the figure's id, once a page), `title` (the finding; computed when empty) and `caption`.
+Further columns of the table, such as the ids of sentences, stay in the data.
 """
 
 from math import ceil, log2
@@ -160,7 +161,8 @@ def draw_frequencies(
         f"{right}; both from 0 to {ticks[-1]:,}, logarithmic. Most used in both: {both}. In one only: {alone}."
     )
     note = caption or "Above the line: used more in the release of the vertical axis. Hollow: used in one release only."
-    data = named.select(*counts, "left_total", "right_total", "log_ratio", "q")
+    further = [column for column in compared.columns if column.endswith("sentences")]
+    data = named.select(*counts, "left_total", "right_total", "log_ratio", "q", *further)
     found = title or f"{shared} occur in both {left} and {right}"
     return finish(figure, name, found, alt, note, data, _sides(left, right))
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from dhschina.canvas import as_svg, valid
 
-_LONG = re.compile(r"[^\s<>]{25}")  # a word that may not fit its column
+_LONG = re.compile(r"[^\s<>]{25}|.{60}")  # a word, or a text, that needs a wide column
 
 
 class FigureError(ValueError):

@@ -1,6 +1,7 @@
 """Pictures in rows: what was kept, where things fall, how firmly they are promised, what holds. Nothing is counted.
 
 Every function takes `name` (the figure's id, once a page), `title` (the finding; computed when empty) and `caption`.
+Further columns of the table, such as the ids of sentences, stay in the data.
 """
 
 from collections.abc import Mapping
@@ -110,9 +111,8 @@ def draw_lanes(
         f"({totals[1]:,} words). Each mark is one place, from the first word to the last. Places in {left}, {right}: "
         f"{told}."
     )
-    note = caption or "Each mark is one place; both releases have the same scale." + (
-        f" Headings: {'; '.join(key)}." if key else ""
-    )
+    note = caption or "Each mark is one place; both releases have the same scale."
+    note += f" Headings: {'; '.join(key)}." if key else ""
     return finish(figure, name, title or f"Where they fall: {told}", alt, note, places)
 
 
@@ -132,7 +132,7 @@ def draw_ladder(
     """
     names = dict(labels or {})
     topics = clauses["topic"].unique(maintain_order=True).to_list()
-    margin, high = 200.0, max(len(topics), 1) * ROW
+    margin, high = 226.0, max(len(topics), 1) * ROW
     figure, (axes,) = canvas(WIDTH, high + 46, (margin, 46, WIDTH - margin, high))
     rows(axes, len(topics))
     axes.set_xlim(-0.5, 6.5)
@@ -141,7 +141,7 @@ def draw_ladder(
         axes.annotate(f"{strength}", (strength, -1.55), ha="center", weight="bold", annotation_clip=False)
         axes.annotate(word, (strength, -0.85), ha="center", color=MUTED, annotation_clip=False)
     for row, topic in enumerate(topics):
-        write(axes, -margin, row, shorten(names.get(topic, topic) or "no topic", 28))
+        write(axes, -margin, row, shorten(names.get(topic, topic) or "no topic", 32))
         for release, shift in ((left, -0.32), (right, 0.12)):
             own = clauses.filter((pl.col("topic") == topic) & (pl.col("release") == release))
             for strength, count in own.select("strength", "clauses").iter_rows():
