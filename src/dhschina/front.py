@@ -120,13 +120,12 @@ def _contents(chapters: Sequence[Chapter]) -> str:
 
 def _headlines(recorded: pl.DataFrame, annotations: Annotations) -> str:
     """Three findings with their numbers linked to their sentences, and one thing that the texts cannot tell."""
-    told = (
-        recorded.filter(pl.col("says").is_not_null() & (pl.col("says") != ""))
-        if "says" in recorded.columns
-        else recorded
-    )
+    if "says" not in recorded.columns:
+        recorded = recorded.with_columns(says=pl.lit(None, pl.String))
+    said = recorded.filter(pl.col("says").is_not_null())
+    told = pl.concat([said, recorded.filter(pl.col("says").is_null())]).head(3)
     parts = []
-    for row in (told if told.height else recorded).head(3).iter_rows(named=True):
+    for row in told.iter_rows(named=True):
         link = f'<a class="value" href="numbers.html#{number_anchor(row)}">{number(row["value"])}</a>'
         says = html.escape(row.get("says") or f"{_upper(row['finding'])}: {{value}} {row['unit']}").replace(
             "{value}", link

@@ -139,7 +139,7 @@ def draw_ladder(
     axes.hlines([row + 0.5 for row in range(-1, len(topics))], -0.5, 6.5, color=RULE, lw=0.8)
     for strength, word in enumerate(STRENGTHS):
         axes.annotate(f"{strength}", (strength, -1.55), ha="center", weight="bold", annotation_clip=False)
-        axes.annotate(word, (strength, -0.85), ha="center", color=MUTED, annotation_clip=False)
+        write(axes, (WIDTH - margin) * (strength + 0.5) / 7 - 8 * (not strength), -1.05, word, "center", MUTED)
     for row, topic in enumerate(topics):
         write(axes, -margin, row, shorten(names.get(topic, topic) or "no topic", 32))
         for release, shift in ((left, -0.32), (right, 0.12)):
