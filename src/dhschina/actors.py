@@ -23,7 +23,7 @@ from dhschina.tables import frame
 def _listed(scene: Scene) -> tuple[list[list[Hit]], list[list[tuple[int, str]]]]:
     """The lexicon's names, and the cues, of each sentence.
 
-    A name that is a place too (Georgia) stays only where another name of its actor stands.
+    A name that is a place too (Georgia) means its actor only where another name of that actor stands.
     """
     contested = scene.index.contested
     read = [find_hits(text, scene.index) for text in scene.lines]
@@ -31,7 +31,7 @@ def _listed(scene: Scene) -> tuple[list[list[Hit]], list[list[tuple[int, str]]]]
     printed = [(hit, text[hit.start : hit.end]) for text, found in zip(scene.lines, hits, strict=True) for hit in found]
     sure = {hit.actor for hit, name in printed if name not in contested}
     doubtful = {id(hit) for hit, name in printed if name in contested and hit.actor not in sure}
-    return [[hit for hit in found if hit.actor and id(hit) not in doubtful] for found in hits], cues
+    return [[hit._replace(actor="", kind="") if id(hit) in doubtful else hit for hit in found] for found in hits], cues
 
 
 def _is_headline(text: str) -> bool:
@@ -42,7 +42,8 @@ def _is_headline(text: str) -> bool:
 def _read(scene: Scene) -> None:
     """Find and resolve everything in one release: first what is sure, then what depends on it."""
     bits = scene.index.bits
-    hits, cues = _listed(scene)
+    listed, cues = _listed(scene)
+    hits = [[hit for hit in found if hit.actor] for found in listed]
     uses = Counter(hit.actor for found in hits for hit in found if hit.kind == "country" or hit.actor == "eu")
     scene.stated = frozenset(uses)
     agencies = [hit.actor for found in hits for hit in found if hit.kind in {"organisation", "office"}]
@@ -51,7 +52,7 @@ def _read(scene: Scene) -> None:
     people: list[tuple[int, Find]] = []
     pointers: list[tuple[int, Phrase]] = []
     for line, text in enumerate(scene.lines):
-        finds = sorted(find_names(text, hits[line], bits, _is_headline(text)))
+        finds = sorted(find_names(text, listed[line], bits, _is_headline(text)))
         for find in finds:
             if find.kind == "person":
                 people.append((line, find))
@@ -61,8 +62,8 @@ def _read(scene: Scene) -> None:
             elif find.kind != "event":
                 add_organisation(scene, line, find, hits[line])
         add_hits(scene, line, hits[line], finds)
-        listed = any(hit.kind == "person" for hit in hits[line])
-        found = {place for find in finds for place in range(*find.core)} if listed else set()
+        known = any(hit.kind == "person" for hit in hits[line])
+        found = {place for find in finds for place in range(*find.core)} if known else set()
         people += [
             (line, Find(hit.start, hit.end, "person", "lexicon", (hit.start, hit.end)))
             for hit in hits[line]

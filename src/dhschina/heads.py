@@ -61,7 +61,7 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
         bits = words[left - 1].bits
         if not bits & (LINK | OPENER | PERSON | BRACKET):
             left -= 1
-        elif words[left - 1].text in {"and", "&"} and left > 1 and left < head + 1 and words[left - 2].bits & PORTFOLIO:
+        elif words[left - 1].text in {"and", "&"} and left > 1 and left < head and words[left - 2].bits & PORTFOLIO:
             left -= 2  # Trade and Technology Council
         else:
             break
@@ -106,7 +106,7 @@ def headed(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find]:
         span = (words[left].start, words[right - 1].end)
         if bits & KNOWN:
             yield Find(*span, "", "lexicon", (words[head].start, words[head].end))
-        elif right - left > 1:
+        elif right - left > 1 and not all(word.bits & HEAD and not word.bits & PORTFOLIO for word in words[left:right]):
             yield Find(*span, kind, "pattern", span)
         elif pointer := _BEFORE_BARE.search(text, max(0, span[0] - 15), span[0]):
             yield Find(pointer.start(), span[1], kind, "anaphor", span)

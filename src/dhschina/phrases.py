@@ -56,8 +56,8 @@ for _kind, _words in (
         CUES[_word] = CUES.get(_word, "") + _kind
 _CUE = re.compile(rf"\b(?:{'|'.join(CUES)})\b")
 _ADJECTIVE = (
-    r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|which|that|this|the|a|an|as|from|its|their|our|his|is|are|both|"
-    r"all)\b)"
+    r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|between|among|which|that|this|the|a|an|as|from|its|their|our|his|"
+    r"is|are|both|all)\b)"
     r"[a-z]+(?:-[a-z]+)?)"
 )
 _START = r"(?:^|(?<=[^\w'-]))"
@@ -139,7 +139,7 @@ def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int
     near = countries[bisect_left(countries, (noun - 70, 0)) : bisect_left(countries, (noun, 0))]
     if len(near) < 2 or text[near[-2][1] : near[-1][0]] != " and ":
         return None
-    if not re.fullmatch(r"(?: [a-z]+(?:-[a-z]+)?){0,3} ", text[near[-1][1] : noun]):
+    if not re.fullmatch(rf"{_ADJECTIVE}{{0,3}} ", text[near[-1][1] : noun]):
         return None
     lead = re.search(r"\b(?:both (?:the )?|the )$", text[max(0, near[-2][0] - 9) : near[-2][0]], re.IGNORECASE)
     return near[-2][0] - (len(lead[0]) if lead else 0)

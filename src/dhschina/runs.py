@@ -46,7 +46,7 @@ RUN = re.compile(
     rf"(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
 )
 _WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
-_KIND_BITS = {"country": COUNTRY, "person": PERSON}
+_KIND_BITS = {"country": COUNTRY, "person": PERSON, "": THING}
 
 
 class Word(NamedTuple):
@@ -69,7 +69,7 @@ class Find(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A place where a name of the lexicon stands."""
+    """A place where a name of the lexicon stands; actor and kind are empty for what names no actor."""
 
     start: int
     end: int
