@@ -116,6 +116,14 @@ def test_nothing_to_shuffle() -> None:
     assert rank_intervals(one, "topic", "r", resamples=5)["degree_high"].to_list() == [2.0, 2.0]
 
 
+def test_a_known_release_may_have_nothing() -> None:
+    rows, sentences = placed({"a": [0], "b": [0]}, 2)
+    known = {"sentences": sentences, "known": ["r", "s"]}
+    assert edge_support(rows, "topic", "s", **known).is_empty()
+    assert rank_intervals(rows, "topic", "s", **known).is_empty()
+    assert modularity_null(rows, "topic", "s", **known)["p"] is None
+
+
 def test_errors_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, sentences = placed({"a": [0], "b": [0]}, 2)
     with pytest.raises(UnknownNameError, match="There is no release 's' here; did you mean 'r'"):

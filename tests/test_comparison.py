@@ -19,6 +19,7 @@ from dhschina.comparison import (
     correlate_networks,
     deltacon,
     exchange_units,
+    sentence_ids,
 )
 from dhschina.networks import NetworkError, UnknownNameError, edges, pairs
 from dhschina.tables import empty, frame
@@ -238,3 +239,10 @@ def test_things_by_releases() -> None:
     assert by_release(rows, "topic", releases=["r", "q"]).columns == ["topic", "r", "q"]
     assert by_release(rows, "topic").select(pl.col("l", "r").sum()).row(0) == (3, 3)
     assert edges(rows, "topic").height == 2
+
+
+def test_sentence_ids_stand_in_order_each_once():
+    rows = pl.DataFrame({"release": ["b", "a", "a", "a"], "sentence": [0, 11, 2, 2]})
+    assert rows.select(sentence_ids("ids")).item() == "a-s02;a-s11;b-s00"
+    assert rows.select(sentence_ids("ids", " ")).item() == "a-s02 a-s11 b-s00"
+    assert rows.clear().select(sentence_ids("ids")).item() is None

@@ -4,7 +4,7 @@ All start from one matrix, things by units. A half-sample is half of a release's
 shuffle deals the things out anew: each keeps its number of units and each unit its number of things.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import polars as pl
@@ -19,11 +19,11 @@ CELLS = 10**8  # more cells of things by units than this do not fit
 
 
 def _incidence(
-    rows: pl.DataFrame, of: str, release: str, within: str, sentences: Maybe
+    rows: pl.DataFrame, of: str, release: str, within: str, sentences: Maybe, known: Iterable[str]
 ) -> tuple[pl.Series, NDArray[np.bool_]]:
     """The things of a release in name order, and which of them is in which unit (units without a thing included)."""
     need(rows, ["release", of], "rows")
-    names = set(rows["release"].unique()) | set([] if sentences is None else sentences["release"].unique())
+    names = {*rows["release"].unique(), *([] if sentences is None else sentences["release"].unique()), *known}
     if names and release not in names:
         unknown("release", release, names)
     here = rows.filter(pl.col("release") == release)
@@ -90,10 +90,12 @@ def edge_support(
     level: float = 0.05,
     seed: int = 0,
     resamples: int = 1000,
+    known: Iterable[str] = (),
 ) -> pl.DataFrame:
     """Every edge of a release against shuffles, and how often half of the units would show it again.
 
     rows, of, within, sentences: as in networks.pairs; the units are those of `sentences`, else those with a thing.
+    known: ids of releases that may have neither (`releases` will do).
     Columns: release, source, target, units; expected (mean units in shuffles), p_fixed = (1 + shuffles with at least as
     many units) / (1 + resamples), the fixed-margin null of Strona et al. (2014); of `resamples` half-samples the share
     that has the edge (seen), in which its alpha (in_alpha) or its hypergeometric p (in_p) is below `level`
@@ -101,7 +103,7 @@ def edge_support(
     """
     from scipy.stats import hypergeom
 
-    things, matrix = _incidence(rows, of, release, within, sentences)
+    things, matrix = _incidence(rows, of, release, within, sentences, known)
     met = _met(matrix)
     i, j = np.nonzero(np.triu(met))
     expected, reached = np.zeros(len(i)), np.zeros(len(i))
@@ -140,17 +142,18 @@ def rank_intervals(
     sentences: Maybe = None,
     seed: int = 0,
     resamples: int = 200,
+    known: Iterable[str] = (),
 ) -> pl.DataFrame:
     """The rank of each thing by each measure of centrality, and where it lies with half of the units.
 
-    rows, of, within, sentences: as in edge_support. Columns: node; for degree, strength, betweenness and eigenvector
-    {measure}_rank (how many are at least as central; 1 = most central), {measure}_low and {measure}_high (2.5 and
-    97.5 % of the half-samples; a thing without an edge there is last). Things without any edge are left out.
+    rows, of, within, sentences, known: as in edge_support. Columns: node; for degree, strength, betweenness and
+    eigenvector {measure}_rank (how many are at least as central; 1 = most central), {measure}_low and {measure}_high
+    (2.5 and 97.5 % of the half-samples; a thing without an edge there is last). Things without any edge are left out.
     """
     from scipy.sparse import csr_array
     from scipy.stats import rankdata
 
-    things, matrix = _incidence(rows, of, release, within, sentences)
+    things, matrix = _incidence(rows, of, release, within, sentences, known)
     keep = _met(matrix).any(axis=1) if len(things) else np.zeros(0, bool)
     names, matrix = things.filter(pl.Series(keep, dtype=pl.Boolean)), matrix[keep]
     kinds = {f"{measure}_{what}": REAL for measure in MEASURES for what in ("rank", "low", "high")}
@@ -177,13 +180,14 @@ def modularity_null(
     seed: int = 0,
     resamples: int = 100,
     runs: int = 3,
+    known: Iterable[str] = (),
 ) -> dict[str, float | None]:
     """Modularity against shuffles: observed, null_mean, null_high (95 %), p (one-sided); None without edges.
 
     The best of `runs` runs (as in partitions.communities) on the release's network and on each shuffle. At or below
     null_high, the groups are no clearer than the things' frequencies and the units' sizes alone make them.
     """
-    _, matrix = _incidence(rows, of, release, within, sentences)
+    _, matrix = _incidence(rows, of, release, within, sentences, known)
     met = _met(matrix)
     if not met.any():
         return dict.fromkeys(("observed", "null_mean", "null_high", "p"))

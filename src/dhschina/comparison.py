@@ -38,7 +38,7 @@ def _ends(edges: pl.DataFrame) -> pl.Series:
 def sentence_ids(name: str, joint: str = ";") -> pl.Expr:
     """The public ids of the sentences of the rows, in order, each once, joined; null where there is none."""
     ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(TEXT).str.zfill(2))
-    joined = ids.sort_by("sentence").drop_nulls().unique(maintain_order=True).str.join(joint)
+    joined = ids.sort_by("release", "sentence").drop_nulls().unique(maintain_order=True).str.join(joint)
     return pl.when(joined != "").then(joined).alias(name)
 
 
