@@ -25,8 +25,10 @@ LAYERS = [
     keyness texts concordance topics actors referents
     quotes commitments reliability ladders coding
     annotations networks
-    structure comparison
-    chance layouts
+    backbones comparison
+    structure layouts
+    partitions
+    chance
     findings corpus
     canvas
     figures

@@ -70,6 +70,7 @@ def as_igraph(matrix: Any) -> Any:
 
 
 def as_networkx(matrix: Any) -> Any:
+    """The symmetric matrix as a NetworkX graph with weights."""
     import networkx as nx
 
     made = nx.empty_graph(matrix.shape[0])
