@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dhschina.actors import find_mentions
-from dhschina.lexicons import read_lexicons
+from dhschina.lexicons import LexiconError, read_lexicons
 from dhschina.releases import Release
 from dhschina.segments import find_segments, find_sentences
 from dhschina.tables import TABLES, check, empty
@@ -134,8 +134,8 @@ Pell and Ambassador Okada welcomed the Budapest Convention. Both sides reaffirme
 the importance of the Dialogue, and will work together through that mechanism.
 """
 
-STORY = """LIMA — U.S. Customs and Border Protection Commissioner Ada Vance and Aristóteles Núñez Sánchez, head of Peru's \
-National Customs Superintendency Agency (NCSA), signed a mutual recognition arrangement on Monday. The arrangement \
+STORY = """LIMA — U.S. Customs and Border Protection Commissioner Ada Vance and Aristóteles Núñez Sánchez, head of \
+Peru's National Customs Superintendency Agency (NCSA), signed a mutual recognition arrangement on Monday. The arrangement \
 links two programs.
 
 "This agreement will cut waiting," said Vance. Núñez Sánchez said the two customs administrations had worked on it for \
@@ -388,6 +388,14 @@ def test_no_alias_is_another_actors_name(lexicons):
     names = dict(lexicons.actors.select("name", "actor").iter_rows())
     assert len(names) == lexicons.actors.height
     assert [alias for alias in lexicons.aliases["alias"] if alias in names] == []
+
+
+def test_an_alias_that_contradicts_a_name_is_refused_with_file_and_line(tmp_path):
+    (tmp_path / "aliases.csv").write_text("alias,actor,note\nMPS,mps,x\nUnited Nations,mps,x\n", encoding="utf-8")
+    with pytest.raises(
+        LexiconError, match=r"aliases\.csv, line 3, column alias: United Nations is the name of un, not"
+    ):
+        read_lexicons(tmp_path)
 
 
 def test_an_office_of_one_holder_has_one_holder_a_day(lexicons):

@@ -187,6 +187,10 @@ def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
                     hints = difflib.get_close_matches(row[column], sorted(known), n=1)
                     hint = f"; did you mean {hints[0]}?" if hints else ""
                     raise LexiconError(f"{where}, column {column}: {row[column]} is not in {files[other].name}{hint}")
+    names = {row["name"]: row["actor"] for _, row in read["actors"]}
+    for where, row in read["aliases"]:
+        if (other := names.get(row["alias"], row["actor"])) != row["actor"]:
+            raise LexiconError(f"{where}, column alias: {row['alias']} is the name of {other}, not of {row['actor']}.")
     for where, row in read["roles"]:
         if row["start"] and row["end"] and row["end"] < row["start"]:
             raise LexiconError(f"{where}, column end: {row['end']} is before the start, {row['start']}.")
