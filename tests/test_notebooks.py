@@ -295,10 +295,10 @@ def test_a_notebook_begins_with_a_question_and_is_short(stored):
 
 
 def test_code_cells_are_short_and_define_nothing(stored):
-    for _, source in code_cells(stored):
+    for cell, source in code_cells(stored):
         lines = [line for line in source.splitlines() if line.strip()]
         tree = ast.parse(source)
-        assert len(lines) <= 8, source
+        assert len(lines) <= 8 or "parameters" in cell["metadata"].get("tags", ()), source  # one line a parameter
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         assert not [node for node in tree.body if isinstance(node, kinds)], source
         assert not re.search(r"^\s*[!%]|pip install|nltk\.download|urlopen|requests|/home/|/tmp/|C:\\", source, re.M)
