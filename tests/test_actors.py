@@ -135,8 +135,8 @@ the importance of the Dialogue, and will work together through that mechanism.
 """
 
 STORY = """LIMA — U.S. Customs and Border Protection Commissioner Ada Vance and Aristóteles Núñez Sánchez, head \
-of Peru's National Customs Superintendency Agency (NCSA), signed a mutual recognition arrangement on Monday. The arrangement \
-links two programs.
+of Peru's National Customs Superintendency Agency (NCSA), signed a mutual recognition arrangement on Monday. The \
+arrangement links two programs.
 
 "This agreement will cut waiting," said Vance. Núñez Sánchez said the two customs administrations had worked on it for \
 three years. NCSA and CBP also signed a memorandum of cooperation. The memorandum covers training.
