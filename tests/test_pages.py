@@ -116,6 +116,7 @@ def test_no_request_leaves_the_page(browser: Any, folder: Path, name: str) -> No
     page.goto(address(folder, name), wait_until="networkidle")
     page.close()
     assert [url for url in asked if not url.startswith("data:")] == [address(folder, name)]
+    assert (folder / f"{name}.html").stat().st_size < (2_000_000 if name.endswith("report") else 200_000)
     assert not said
 
 
