@@ -178,11 +178,24 @@ def test_ids_are_unique_and_links_lead_somewhere(pages: dict[str, Page]) -> None
 
 def test_csvs_stand_where_their_links_say(pages: dict[str, Page], sources: list[Path]) -> None:
     linked = [link for page in pages.values() for link in page.links if link.startswith("data/")]
-    assert sorted(set(linked)) == ["data/distinctive.csv", "data/networks.csv"]
+    assert sorted(set(linked)) == ["data/02-second-distinctive.csv", "data/02-second-networks.csv"]
     rows = pl.read_csv(sources[0].parent.parent / linked[0])
     assert rows["word"].to_list() == ["customs", "guo"]
     inside = [unquote(link) for link in pages["report"].links if link.startswith("data:text/csv,")]
     assert inside[0] == f"data:text/csv,{(sources[0].parent.parent / linked[0]).read_text()}"
+
+
+def test_notebooks_may_name_their_figures_alike(
+    tmp_path: Path, releases: dict[str, Release], annotations: Annotations
+) -> None:
+    figure = draw_distinctive(words_of("2011", "2015"), "2011", "2015")
+    both = [notebook(tmp_path / f"0{n}-n.ipynb", "# Words", ("", [], [figure])) for n in (1, 2)]
+    render(both, tmp_path, releases, annotations=annotations)
+    report = Page(tmp_path / "report.html")
+    assert {"fig-01-n-distinctive", "fig-02-n-distinctive", "01-n-distinctive-alt"} <= set(report.ids)
+    assert 'aria-labelledby="02-n-distinctive-title 02-n-distinctive-alt"' in report.markup
+    assert set(re.findall(r'href="#([\w-]+-\d)"', report.markup)) <= set(report.ids)
+    assert (tmp_path / "data" / "02-n-distinctive.csv").exists()
 
 
 def test_nothing_is_loaded_from_elsewhere(pages: dict[str, Page]) -> None:
@@ -331,7 +344,7 @@ def test_two_figures_of_one_name_are_refused(
 ) -> None:
     figure = draw_distinctive(words_of("2011", "2015"), "2011", "2015")
     path = notebook(tmp_path / "01-twice.ipynb", "# Twice", ("", [], [figure, figure]))
-    with pytest.raises(PageError, match="'fig-distinctive' twice; give each figure a name of its own"):
+    with pytest.raises(PageError, match="'fig-01-twice-distinctive' twice; give each figure a name of its own"):
         render([path], tmp_path / "out", releases, annotations=annotations)
 
 

@@ -117,12 +117,11 @@ def _outputs(
             recorded.append(rows.with_columns(notebook=pl.lit(slug)))
             yield _numbers(recorded[-1])
             continue
-        if "text/csv" in data and (name := re.search(r'<figure id="fig-([^"]*)"', data.get("text/html", ""))):
-            files[name[1]] = data["text/csv"]
-            link = (
-                f'<p class="csv"><a href="data/{name[1]}.csv" download>The data as CSV</a></p>\n<details class="data">'
-            )
-            yield data["text/html"].replace('<details class="data">', link, 1)
+        if "text/csv" in data and (found := re.search(r'<figure id="fig-([^"]*)"', data.get("text/html", ""))):
+            name = f"{slug}-{found[1]}"
+            files[name] = data["text/csv"]
+            link = f'<p class="csv"><a href="data/{name}.csv" download>The data as CSV</a></p>\n<details class="data">'
+            yield _own(data["text/html"], found[1], name).replace('<details class="data">', link, 1)
         elif "text/html" in data:
             yield _table(data["text/html"])
         elif "text/markdown" in data:
@@ -131,6 +130,13 @@ def _outputs(
             yield "<p>A picture without words was left out; a figure of this kit has them.</p>"
         elif plain:
             yield f"<pre tabindex=0>{html.escape(plain)}</pre>"
+
+
+def _own(figure: str, name: str, longer: str) -> str:
+    """The HTML of a figure, its ids begun with `longer`: notebooks need not know each other's figures."""
+    for before in ('id="fig-', "#fig-", 'id="', 'href="#', 'aria-labelledby="', "-title "):
+        figure = figure.replace(f"{before}{name}", f"{before}{longer}")
+    return figure
 
 
 def _numbers(recorded: pl.DataFrame) -> str:
