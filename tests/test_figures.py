@@ -314,6 +314,10 @@ def test_a_table_is_accessible_and_safe() -> None:
     assert not Tags(markup).open
 
 
+def test_a_column_without_a_heading_has_no_empty_header() -> None:
+    assert "<thead><tr><td></td><th" in as_html(show(pl.DataFrame({"": ["a"], "n": [1]})))
+
+
 def test_right_to_left_text_is_isolated() -> None:
     assert '<bdi dir="auto">שלום</bdi>' in as_html(show(pl.DataFrame({"word": ["שלום"]})))
 

@@ -67,7 +67,8 @@ def _table(data: pl.DataFrame, caption: str, names: Mapping[str, str], formats: 
     columns = [name for name in data.columns if not concordance or name not in {"before", "after"}]
     heading = {"sentence_id": "sentence"} | ({"match": "in context"} if concordance else {}) | dict(names)
     side = {name: " class=n" if data.schema[name].is_numeric() else "" for name in columns}
-    heads = (f'<th scope="col"{side[name]}>{_text(heading.get(name, name.replace("_", " ")))}</th>' for name in columns)
+    labels = {name: _text(heading.get(name, name.replace("_", " "))).strip() for name in columns}
+    heads = (f'<th scope="col"{side[name]}>{text}</th>' if text else "<td></td>" for name, text in labels.items())
     rows = []
     for row in _rounded(data).iter_rows(named=True):
         cells = {name: _text(written(row[name], name, formats.get(name))) for name in columns}
