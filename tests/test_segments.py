@@ -287,6 +287,48 @@ def test_nothing_follows_a_last_line_so_it_is_no_heading(read):
     assert kinds(read("Both sides met.\n\nNext Steps")[0]) == ["body", "body"]
 
 
+PAGE = """\
+Official websites use .gov
+Secure .gov websites use HTTPS
+Home
+News
+2. CBP and Ruritania sign customs pact
+CBP and Ruritania sign customs pact
+
+Tue, 05/24/2016
+Office of Public Affairs
+By JANE ROE | Ruritania Daily | Updated: 2016-05-24 07:44
+
+WASHINGTON – The pact covers customs and trade, and it takes effect in June.
+
+Next steps
+
+Both sides will meet again in Strelsau, the capital, before the end of the year.
+
+Topics
+Border Security
+International Engagement
+Was this page helpful?
+Yes
+"""
+
+
+def test_what_a_web_page_puts_around_a_release_is_furniture(read):
+    blocks, _ = read(PAGE)
+    assert (
+        kinds(blocks)
+        == (
+            "furniture furniture furniture furniture furniture title date furniture byline body heading body "
+            "furniture furniture furniture furniture furniture"
+        ).split()
+    )
+
+
+def test_short_lines_of_small_letters_in_a_list_are_no_headings(read):
+    lines = "Both sides agreed to:\nShare information\nTrain officers\nMeet in the capital in the year after next."
+    assert kinds(read("Title\n\n" + lines)[0]) == ["title", "body", "body", "body", "body"]
+
+
 def test_the_two_releases(releases, lexicons):
     found = find_segments(releases, lexicons)
     by_release = {name: found.filter(release=name)["kind"].to_list() for name in releases}

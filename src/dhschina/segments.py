@@ -22,13 +22,17 @@ _BLANK = (  # what Python calls white space, and two marks of no width
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE = re.compile(
-    r"(?i)(?:(?:original )?(?:release date|published|posted|date|released?|issued)(?: on)?\s*:?\s*)?"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d"
-    r"|\d{1,2}/\d{1,2}/\d{2,4})(?:,?\s+(?:at\s+)?\d{1,2}:\d\d.{0,12})?\.?"
+    r"(?i)\(?(?:(?:original )?(?:release date|published|posted|date|released?|issued)(?: on)?\s*:?\s*)?"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th|[-–]\d{{1,2}})?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d"
+    r"|\d{1,2}/\d{1,2}/\d{2,4})(?:,?\s+(?:(?:at|[-–|])\s+)?\d{1,2}:\d\d.{0,12})?\.?\)?"
 )
 BULLET = r"(?:[•·▪◦●‣*o]|[-–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s"
 _BULLET = re.compile(BULLET)
+_LABEL = re.compile(  # what follows it, line by line, are links
+    r"(?i)(?:topics?|keywords?|tags?|components?|archives?|(?:press |media )?contacts?|(?:associated|related) \w+)"
+    r"(?:\(s\))?\s*:?|.*\bpage helpful\?"
+)
 _WRAP = 120  # a line longer than this was not wrapped by hand
 
 _ABBREVIATIONS = frozenset(
@@ -90,9 +94,30 @@ def _is_heading(words: str) -> bool:
     return len(words.split()) <= 14 and sum(word[0].isupper() for word in longer) >= 0.7 * len(longer)
 
 
-def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pattern[str], str]]) -> Iterator[str]:
-    """The kind of each block, in order."""
+def _is_plain_heading(words: str, before: str, after: str) -> bool:
+    """Whether a block is a heading that only its length and its neighbors show: "Next steps"."""
+    short = len(words.split()) <= 6 and words[0].isupper() and words[-1].isalnum() and not _BULLET.match(words)
+    return short and before[-1:] in {*'.!?”"'} and len(after.split()) > 6 and after[-1] in '.:;”"'
+
+
+def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pattern[str], str]]) -> list[str]:
+    """The kind of each block, in order; headings that head nothing, at the end or under a label, are furniture."""
     words = [" ".join(text[start:end].split()) for start, end in blocks]
+    kinds = list(_first_kinds(words, title, patterns))
+    last = max((i for i, kind in enumerate(kinds) if kind == "body"), default=len(kinds))
+    under_label = False
+    for i, (block, kind) in enumerate(zip(words, kinds, strict=True)):
+        if _LABEL.fullmatch(block):
+            under_label, kinds[i] = True, "furniture"
+        elif (kind == "heading" and (under_label or i > last)) or (under_label and _is_heading(block)):
+            kinds[i] = "furniture"
+        elif kind != "furniture":
+            under_label = False
+    return kinds
+
+
+def _first_kinds(words: list[str], title: str, patterns: list[tuple[re.Pattern[str], str]]) -> Iterator[str]:
+    """The kind of each block by itself and its neighbors."""
     folded = " ".join(title.split()).lower()
     titled = folded in (block.lower() for block in words) if folded else False
     body_seen = False
@@ -100,19 +125,23 @@ def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pa
         neighbors = words[max(0, i - 1) : i] + words[i + 1 : i + 2]
         listed = block[0] in "-–—" and any(other[0] == block[0] for other in neighbors)
         kind = next((kind for pattern, kind in patterns if pattern.search(block)), "")
-        if kind and not (kind == "byline" and (listed or not body_seen)):
+        if kind and not (kind == "byline" and (listed or not (titled or body_seen))):
             yield kind
         elif _DATE.fullmatch(block):
             yield "date"
         elif folded and block.lower() == folded:
             titled = True
             yield "title"
-        elif block in neighbors and not listed:
+        elif block in neighbors and not listed and (titled or block[-1] in '.:;!”"'):
             yield "caption"  # the picture's line, and its alternative text
+        elif not titled and (path := _BULLET.match(block)) and block[path.end() :] in words[i + 1 : i + 9]:
+            yield "furniture"  # the last step of the path to the page
         elif not titled and not body_seen and len(block) <= 250 and block[-1] not in '.:;!”"' and i + 1 < len(words):
-            titled = True
+            titled, folded = True, block.lower()
             yield "title"
-        elif i + 1 < len(words) and _is_heading(block):
+        elif i + 1 < len(words) and (
+            _is_heading(block) or (body_seen and _is_plain_heading(block, words[i - 1], words[i + 1]))
+        ):
             yield "heading"
         else:
             body_seen = True
