@@ -34,7 +34,7 @@ LAYERS = [
     figures
     drawings diagrams grids
     notebooks
-    formulas reading
+    reading
     chapters
     front
     site

@@ -437,3 +437,12 @@ def test_a_page_without_releases_or_numbers_is_made(annotations: Annotations) ->
     assert "compared" in front_page([], empty, pl.DataFrame(), [], {})
     assert numbers_page(pl.DataFrame(), empty).startswith("<h1>")
     assert releases_page([], empty, {}, {}).startswith("<h1>")
+
+
+def test_formulas_become_mathml_and_unknown_tex_is_named() -> None:
+    from dhschina.chapters import FormulaError, as_mathml
+
+    assert "<mfrac>" in as_mathml(r"\log_2 \frac{a}{b}")
+    assert 'display="block"' in as_mathml("x^2", block=True)
+    with pytest.raises(FormulaError, match=r"uses \\nothing, which is not understood"):
+        as_mathml(r"\nothing x")

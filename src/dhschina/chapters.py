@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from dhschina.formulas import as_mathml
 from dhschina.reading import number_anchor
 from dhschina.tables import TABLES, empty
 
@@ -53,6 +52,23 @@ def read_chapter(path: Path) -> Chapter:
     contents = [(name, text) for level, name, text in headings if level == 2]
     numbers = pl.concat(recorded, how="diagonal_relaxed") if recorded else empty("findings")
     return Chapter(slug, title, body, contents, figures, files, numbers, _parameters(cells))
+
+
+class FormulaError(ValueError):
+    """A formula uses TeX that is not understood."""
+
+
+def as_mathml(tex: str, block: bool = False) -> str:
+    """The formula as a `<math>` element, which browsers draw without any script. Raises FormulaError."""
+    from latex2mathml.converter import convert
+
+    try:
+        made = str(convert(tex, display="block" if block else "inline"))
+    except Exception as problem:
+        raise FormulaError(f"The formula {tex!r} is not understood: {problem or type(problem).__name__}.") from None
+    if unknown := re.search(r"\\[A-Za-z]+", made):  # the library prints commands that it does not know
+        raise FormulaError(f"The formula {tex!r} uses {unknown[0]}, which is not understood.")
+    return made
 
 
 def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
