@@ -145,6 +145,7 @@ def count(options: argparse.Namespace) -> None:
 
 def check(options: argparse.Namespace) -> None:
     from dhschina.annotations import annotate as make
+    from dhschina.evidence import conditions
     from dhschina.findings import recompute
     from dhschina.site import recorded_findings
     from dhschina.tables import SPANNED
@@ -164,7 +165,8 @@ def check(options: argparse.Namespace) -> None:
     recorded = recorded_findings(folder)
     if recorded.is_empty():
         raise ValueError(f"No number of a report is recorded in {folder}; run `dhschina report` first.")
-    recompute(tables, recorded)
+    named = {part for words in recorded["filter"] for part in conditions(words).get("release", "").split(";")}
+    recompute(make({name: releases[name] for name in releases if name in named}), recorded)
     print(f"{recorded.height} numbers of the report were counted again from their rows: all agree.")
 
 
