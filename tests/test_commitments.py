@@ -106,6 +106,12 @@ ONE_SENTENCE = [
     ("Secretary Lind joined Minister Berg in signing an action plan.", [(6, "ana-lind;otto-berg", "signing")]),
     ("Secretary Lind and Minister Berg met today to sign a treaty.", [(6, "ana-lind;otto-berg", "to sign")]),
     ("A treaty was signed by Secretary Lind and Minister Berg.", [(6, "ana-lind;otto-berg", "was signed")]),
+    ("Secretary Lind signed for Norway and the head of the Home Office, Otto Berg, signed on behalf of Iceland.",
+     [(6, "ana-lind", "signed for"), (6, "otto-berg", "signed on")]),
+    # what holds and is valued
+    ("Norway and Iceland are unwavering in their support.", [(2, "no;is", "are unwavering in")]),
+    ("Both sides noted with concern the rise of piracy.", [(0, PAIR, "noted with concern")]),
+    ("Both sides value the exercise.", [(1, PAIR, "value")]),
     # subordinate undertakings
     ("Both sides acknowledged that fraud must end, and that each intends to act.",
      [(0, PAIR, "acknowledged that"), (3, PAIR, "intends to")]),
@@ -128,6 +134,7 @@ NO_PROMISE = [
     "Both sides met under international agreements and internationally recognized standards.",
     "Building upon the recognized need for dialogue, Secretary Lind and Minister Berg held talks.",
     "Secretary Lind welcomed Minister Berg to Washington.",
+    "The Arctic Dialogue aims to end piracy.",
     "Secretary Lind thanked Minister Berg and commended Minister Berg for the work.",
     "The plan will cover visas.",
     "Two areas will be piracy and visas.",
@@ -319,3 +326,17 @@ def test_the_two_releases(annotations):
     ]
     alone = annotations.commitments.filter(pl.col("mode") == "unilateral")
     assert alone.select("release", "parties").rows() == [("2015", "mps")]
+
+
+def test_a_list_ends_where_other_signs_begin(lexicons):
+    text = (
+        "1. Both sides decided to:\na) share data;\nb) train officers. They are many.\nc) meet again.\n"
+        "2. Norway condemns piracy.\n- Safe ports. Both sides agreed to:\nhold a drill;\nopen a line.\n- Next talks."
+    )
+    found = find(text, lexicons)["surface"].to_list()
+    assert found == ["share data", "train officers", "meet again", "hold a drill", "open a line"]
+
+
+def test_we_without_a_known_speaker_are_those_who_met(lexicons):
+    text = 'Secretary Lind and Minister Berg issued a statement:\n\n"We met, and we agreed to share data."'
+    assert short(find(text, lexicons)) == [(4, "ana-lind;otto-berg", "agreed to")]

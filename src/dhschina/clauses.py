@@ -1,5 +1,6 @@
 """Clauses: which verbs of a lexicon a sentence holds, who stands before each, and how far each governs."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _GATHERED = frozenset("met meet gathered convened joined join assembled came tra
 _RESOLVE = frozenset("commitment commitments intention intentions intent resolve determination desire".split())
 _INFINITIVE = frozenset(("ed", "modal", "passive", "joining"))  # after these a bare "and plan" is no verb of its own
 _CUTS = frozenset("which who whose while whereas where when within in with as so because although if".split())
+_TITLED = re.compile(r"JD?[WG]{1,3}(?:OD?M)?KMK$")  # "A signed for B, and the head of C, D, signed for E"
 _NONE, _BARE = Subject("none"), Subject("bare")
 
 
@@ -195,7 +197,8 @@ def _whose(
         beside = form == "ing" and items.words[nearest.first - 1] == "with"  # "with A and B agreeing on"
         return (nearest, nearest.first, owners) if free or beside else (_NONE, group, ())
     named_between_commas = letter == "K" and nearest.last == group - 2 and len(nearest.mentions) == 1
-    if named_between_commas and form != "ing" and acting.how == "bare":
+    titled = named_between_commas and _TITLED.search(items.letters, max(0, group - 12), group)
+    if named_between_commas and form != "ing" and (acting.how == "bare" or titled):
         return nearest, group, owners
     opens = group <= 8 and not items.letters[:group].strip("BSA")
     if opens or letter in {"K", "J"} or before == ";":

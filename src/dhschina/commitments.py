@@ -51,7 +51,7 @@ _NEAR = 40  # rows that a repeat is looked for in
 
 SIGNED = 6
 Row = dict[str, Any]
-Line = tuple[int, int, int, list[Mention], list[int]]  # a sentence: number, start, end, mentions, quotation marks
+Line = tuple[int, int, int, list[Mention], list[int], bool]  # number, start, end, mentions, marks; opens its segment
 Hook = tuple[list[str], str, Verb | None]  # what a list hangs on: parties, their words, and the verb when it has one
 
 
@@ -117,20 +117,29 @@ def _hook(
     return parties, probe[:-4].rsplit(",")[-1].strip(), None
 
 
+def _bullet(text: str, start: int) -> str:
+    """What a sentence bears before it: a sign, `1` for a number, `a` for a letter; empty when it bears nothing."""
+    found = _BULLET.fullmatch(text, max(0, start - 12), start) if start else None
+    sign = found[0].split()[-1] if found else ""
+    return re.sub(r"[a-zA-Z]+", "a", re.sub(r"\d+", "1", sign))
+
+
 def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Iterator[Row]:
     """The commitments of one release."""
     hook: Hook | None = None
-    marked = False  # whether the items of the list at hand bear bullets or numbers
-    for number, start, end, mentions, quotes in lines:
+    sign = marked = outer = ""  # what this block bears, the items of the list at hand, the block that it hangs on
+    for number, start, end, mentions, quotes, opens in lines:
         persons = frozenset(i for i, mention in enumerate(mentions) if mention[3] == "person")
         clauses, subjects = find_clauses(text, start, end, [mention[:2] for mention in mentions], persons, verbs)
         memory.meet(mentions, start, end, bool(quotes))
-        bullet = start > 0 and bool(_BULLET.fullmatch(text, max(0, start - 12), start))
+        bullet = _bullet(text, start) if opens else ""
+        sign = bullet if opens else sign
         named_first = bool(subjects) and subjects[0].first <= 1
-        if not bullet and (marked or named_first or _NO_ITEM.match(text, start, end)):
+        other = bullet in {outer, ""} if bullet or marked else named_first or _NO_ITEM.match(text, start, end)
+        if opens and hook and (other or (marked and bullet != marked)):
             hook = None  # the list is over
-        marked = bullet and hook is not None
-        if hook and hook[2]:
+        marked = bullet or marked if hook else ""
+        if hook and hook[2] and opens:
             word = text.find(" ", start, end)
             yield _row(text, (start, end), (start, end if word < 0 else word), hook, quotes) | {"sentence": number}
             continue
@@ -148,7 +157,7 @@ def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Ite
         if text[end - 1] == ":" and not (bullet and hook):
             last = rows[-1] if rows and rows[-1]["start"] == clauses[-1].span[0] else None
             hook = _hook(text, (start, end), clauses[-1] if clauses else None, last, mentions, memory)
-            marked = False
+            marked, outer = "", sign
             rows = rows[:-1] if hook and hook[2] else rows
         yield from (row | {"sentence": number} for row in rows)
 
@@ -230,7 +239,10 @@ def find_commitments(
         for _, segment in groupby(group, lambda row: row[1]):
             own = list(segment)
             quotes = [at for match in _QUOTED.finditer(text, own[0][3], own[-1][4]) for at in match.span()]
-            lines += [(row[2], row[3], row[4], _outermost(named.get((release, row[2]), ())), quotes) for row in own]
+            lines += [
+                (row[2], row[3], row[4], _outermost(named.get((release, row[2]), ())), quotes, row is own[0])
+                for row in own
+            ]
         found = list(_read(text, lines, Memory(text, members, homes), verbs))
         places = sorted(touched.get(release, ()))
         for row in found:

@@ -17,6 +17,7 @@ _OFFICE = (
     r"ambassador|commissioner|director|administrator|chancellor|premier|general|commandant))"
 )
 _TITLE, _BY_TITLE = re.compile(rf"(?i)\b{_OFFICE}\b"), re.compile(rf"(?i)\b(?:the|mr\.|madam) {_OFFICE}\b")
+_PURPOSE = re.compile(r"(?i)(?:aims|seeks)\b")  # what a body or a document is for: no undertaking
 _FAR = 40  # mentions that a pronoun looks back over
 
 
@@ -73,7 +74,8 @@ class Memory:
         if word == "it" and clause.form != "passive":
             return before if len(before) == 1 else None
         if word == "we":
-            return self._we(clause) or None if quoted else self.issuers or self.many
+            shared = self.issuers or self.many
+            return self._we(clause) or shared or None if quoted else shared
         place = bisect_left(mentions, (clause.span[0], -1, "", ""))
         earlier = mentions[max(0, place - _FAR) : place]
         groups = [mention for mention in earlier if len(self.members.get(mention[2], ())) > 1]
@@ -86,7 +88,8 @@ class Memory:
         named = [mentions[i] for i in clause.subject.mentions]
         own, others = self.parties(named), self.parties(mentions[i] for i in clause.others)
         if named and {kind for _, _, _, kind in named} <= {"body", "instrument"}:
-            return others or own or None  # "The dialogue reaffirms both nations' commitment": theirs it is
+            purpose = _PURPOSE.match(self.text, clause.verb_span[0])
+            return others or (None if purpose else own or None)  # "The dialogue reaffirms both nations' commitment"
         spans = {(start, end) for start, end, _, _ in named}
         titles = [
             title
