@@ -148,17 +148,16 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
             for name in ("kept", "tokens", "quotes", "segments")
         }
         kinds = dict(own["segments"].filter(pl.col("repeat_of").is_null()).group_by("kind").len().iter_rows())
-        form = (
-            f"{kinds.get('body', 0)} paragraphs",
-            f"{kinds.get('heading', 0)} headings",
-            f"{own['quotes'].height} quotations",
-        )
+        headings, quotations = kinds.get("heading", 0), own["quotes"].height
+        form = listed((f"{kinds.get('body', 0)} paragraphs", f"{headings} headings", f"{quotations} quotations"))
+        genre = "a story told with quotations" if quotations > headings else "a statement in sections"
+        genre = genre if quotations or headings else "a plain account"
         url = html.escape(release.url)
         told = {
             "Title": f'<bdi dir="auto">{html.escape(release.title or "none")}</bdi>',
             "Issued by": html.escape(release.publisher or "not known"),
             "Date": html.escape(release.date or "not known"),
-            "Form": listed(form),
+            "Genre, by its form": f"{genre}: {form}",
             "Words kept of words printed": f"{own['kept'].height:,} of {own['tokens'].height:,}",
             "Address": f'<a href="{url}">{url}</a>' if url.startswith(("https://", "http://")) else url or "none",
             "SHA-256": f"<code>{_hash(release.text.encode())}</code>",
