@@ -82,6 +82,13 @@ LEAD = "Secretary Ana Ruiz met Commissioner Tom Hale at the port on Monday to si
         ('Ruiz said through an interpreter that both "have already come far."', [("have already come far.", "ruiz")]),
         ('According to Ruiz, the plan is "a road to the sea."', [("a road to the sea.", "ruiz")]),
         ('The plan is "a road to the sea," according to Ruiz.', [("a road to the sea,", "ruiz")]),
+        ('As Secretary Ruiz put it, "we act as one."', [("we act as one.", "ruiz")]),
+        (
+            '"We act," said Ruiz, who met Minister Sato. "So do they all."',
+            [("We act,", "ruiz"), ("So do they all.", "ruiz")],
+        ),
+        ('Ruiz described the "trusted trader" label.', []),
+        ('Ruiz praised the "tireless work" of the crew.', [("tireless work", "ruiz")]),
         # what stands between name and verb
         (
             'Ruiz, head of the Ministry of Justice said "We act as one. We always did."',
@@ -261,3 +268,16 @@ def test_time_grows_with_the_text_only(text):
 def test_quotations_lie_in_the_text_and_never_overlap(text):
     rows = sorted(quotes(text)[0])
     assert all(surface.strip() == surface and surface for surface, _ in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Seizures doubled last year, according to Ruiz.", [("Seizures doubled last year", "ruiz")]),
+        ("Seizures doubled, according to a statement of the Customs Service.", [("Seizures doubled", "customs")]),
+        ("Seizures doubled, according to reports, Ruiz heard.", []),
+        ("The Japan side said it would host the talks.", [("it would host the talks.", "jp")]),
+    ],
+)
+def test_reports_that_name_their_source_last_or_as_a_side(text, expected):
+    assert quotes(text)[1] == expected

@@ -46,7 +46,10 @@ _THAT = re.compile(
 )
 _TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
 _CLAUSE = re.compile(r"\s+(?=(?:the|an?|this|these|it|he|she|they|we|there|his|her|its|their|our|both|[A-Z]\w+)\s)")
+_CLOSED = re.compile(r"[,;:]")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
+_LABELING = re.compile(r"\s+(?!(?:of|in|for|and|or|but|to|that|by|with|on|at|from|between|as|is|was|were|are)\b)[a-z]")
+_AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*$")
 _ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
 
 
@@ -77,8 +80,11 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
             return same or (main.actor if main else "")
         return found or before_verb(page, low, verb.start) or (same if inverted else "")
 
-    if not words or (not after and not tight and _NAMING.search(before)):
+    label = len(words) < 4 and not ended and _LABELING.match(context, end, high)  # the "trusted trader" label
+    if not words or (not after and not tight and (label or _NAMING.search(before))):
         return None
+    if said := _AS_PUT.search(before):
+        return next((name.actor for name in named(page, low + said.start(), start)), "")
     if tight and verb:
         return subject(verb)
     if after and not after.word.endswith("ing"):
@@ -106,10 +112,11 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
             shaped
             and page.sentences[number][0] >= start - 1
             and 0 < number - sentence_at(page, last[0] - 1) <= 1 + (page.text[last[0] - 2] in "?!")
-            and last_verb(page, last[0], start)
+            and (told := last_verb(page, last[0], start))
         ):
             others = {n.actor for n in named(page, last[0], start) if n.kind == "person"} - {last[1]}
-            return "" if others else last[1]
+            same = after_verb(page, told.end, start) or before_verb(page, last[0], told.start)
+            return "" if others and same != last[1] else last[1]
     if verb and HELD not in gap and (not name_like or (ended and len(words) > 2)):
         return subject(verb)
     if after:
@@ -129,6 +136,12 @@ def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]
     if cue and near and context[near[0].end] == "," and speaks(near[0].actor):
         if HELD not in context[low : min(high, low + 5 * FAR)]:
             yield near[0].end + 1, high, near[0].actor
+        return
+    cue = _ACCORDING.search(context, max(low, high - 150), high)  # requests doubled, according to Bersin.
+    near = named(page, cue.end(), high) if cue else []
+    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and speaks(near[0].actor):
+        if cue.start() > low and HELD not in context[max(low, high - 5 * FAR) : cue.start()]:
+            yield low, cue.start() - (context[cue.start() - 2] == ",") - 1, near[0].actor
         return
     for verb in page.verbs[bisect_left(page.verbs, (low,)) : bisect_left(page.verbs, (high,))]:
         if not verb.reports or verb.end > high:

@@ -19,6 +19,7 @@ _PREPOSITION = re.compile(
 )
 _NOUN = re.compile(r"(?i)(?:\b(?:the|an?|his|her|their|its|our|my)|['’]s)\s+$")  # before a noun: her hope, the claim
 _WHEN = re.compile(r"\s(?:(?:on|in|at|during|through|today|yesterday|this|last)\b[^,;:]{0,60}|[A-Z]\w{2,5}day)$")
+_SIDE = re.compile(r"\s(?:side|government|delegation)$")
 _MALE, _FEMALE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Madame?|Dame|Lady)\b")
 
 Span = tuple[int, int]
@@ -141,6 +142,8 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         return free[0].actor if free and free[0].kind == "person" else ""
     if when := _WHEN.search(left, max(0, len(left) - 70)):  # Bersin on Tuesday in Washington said
         return before_verb(page, low, low + when.start())
+    if side := _SIDE.search(left, max(0, len(left) - 20)):  # the Chinese side said
+        return before_verb(page, low, low + side.start())
     if pronoun := re.search(r"(?i)\b(?:he|she)$", left[-4:]):
         return antecedent(page, low + len(left), pronoun.group())
     if left.endswith(","):
