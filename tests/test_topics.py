@@ -158,6 +158,15 @@ def test_the_lexicon_knows_what_such_releases_deal_with(text, topics):
     assert topics or not found(text, among=PACKAGED)
 
 
+def test_names_of_places_and_offices_are_no_policy_areas():
+    text = (
+        "Officers of the Korea Immigration Service and the U.S. Embassy in Ukraine met the Minister of Public Safety and "
+        "Emergency Preparedness at Dulles International Airport to speak of their prosperity."
+    )
+    assert found(text, among=PACKAGED) == set()
+    assert found("They condemned the war of aggression against Ukraine.", among=PACKAGED) == {"regional-security"}
+
+
 def test_each_topic_has_terms_and_each_code_stands_in_the_codebook():
     # Major topics of the Comparative Agendas Project's master codebook, comparativeagendas.net/pages/master-codebook
     major = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23}
