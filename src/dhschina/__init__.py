@@ -35,7 +35,7 @@ _HOMES = {
     "corpus": "count_corpus",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
-__all__ = sorted(_HOME)  # noqa: PLE0605 - a list made from the table above
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

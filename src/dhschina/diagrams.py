@@ -1,6 +1,6 @@
 """Pictures of what is tied to what: networks, topics, commitments. Finished tables in, figures out, nothing counted.
 
-Every function takes `name` (the figure's id, once a notebook), `title` (the finding; computed when empty) and `caption`.
+Every function takes `name` (its id, once a notebook), `title` (the finding; computed when empty) and `caption`.
 Further columns of the table, such as the ids of sentences, stay in the data.
 """
 

@@ -1,6 +1,6 @@
 """Pictures in rows: what was kept, where things fall, how firmly they are promised, what holds. Nothing is counted.
 
-Every function takes `name` (the figure's id, once a notebook), `title` (the finding; computed when empty) and `caption`.
+Every function takes `name` (its id, once a notebook), `title` (the finding; computed when empty) and `caption`.
 Further columns of the table, such as the ids of sentences, stay in the data.
 """
 
