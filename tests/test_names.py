@@ -47,6 +47,12 @@ def named(index):
         ("President Ursa von der Halden arrived.", "President Ursa von der Halden", "Ursa von der Halden"),
         ("Dr. Abiodun Okoro-Lang presented.", "Dr. Abiodun Okoro-Lang", "Abiodun Okoro-Lang"),
         ("Home Secretary Theresa May agreed.", "Home Secretary Theresa May", "Theresa May"),
+        ("Rear Adm. Michael Day, chief of staff, spoke.", "Rear Adm. Michael Day", "Michael Day"),
+        ("Commissioner Julian King spoke.", "Commissioner Julian King", "Julian King"),
+        ("Commissioner for Justice and Consumers Didier Quorra spoke.",
+         "Commissioner for Justice and Consumers Didier Quorra", "Didier Quorra"),
+        ("Police of Brazil Director of Cooperation Felipe Quorra signed.",
+         "Director of Cooperation Felipe Quorra", "Felipe Quorra"),
     ],
 )  # fmt: skip
 def test_a_title_before_a_name_belongs_to_the_span_and_not_to_the_core(named, text, span, core):
@@ -272,3 +278,9 @@ def test_of_two_with_one_surname_the_title_decides_then_who_was_named_last():
 
 def test_a_run_is_bounded():
     assert len(RUN.match("Aa " * 100)[0].split()) == 31
+
+
+@pytest.mark.parametrize("pair", ["U.S.-Pakistan", "Pakistan-U.S.", "Pakistan-US"])
+def test_a_forum_of_two_countries_begins_with_both_in_either_order(named, pair):
+    name = f"{pair} Joint Working Group on Counter-terrorism and Law Enforcement"
+    assert ("body", "pattern", name, name) in named(f"The {name} met.")

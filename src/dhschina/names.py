@@ -13,6 +13,8 @@ from dhschina.persons import is_slip
 from dhschina.runs import (
     BIT,
     BRACKET,
+    COUNTRY,
+    EVENT,
     GIVEN,
     HEAD,
     INITIAL,
@@ -81,7 +83,9 @@ def _name_end(words: list[Word], at: int) -> int:
         while ahead < len(words) and words[ahead].text in PARTICLES:
             ahead += 1
         particle = end > at and ahead > end and ahead < len(words) and not words[ahead].bits & NO_NAME
-        after_given = end > at and words[end - 1].bits & GIVEN and bits == OPENER  # Theresa May
+        last = end + 1 == len(words) or not next_to(words, end + 1) or bool(words[end + 1].bits & LINK)
+        family = bits in {OPENER, EVENT} or (last and bits == TITLE | WEAK)
+        after_given = end > at and words[end - 1].bits & GIVEN and family  # Theresa May, Michael Day, Julian King
         if bits & NO_NAME and not particle and not (bits & SUFFIX and end > at) and not after_given:
             break
         end += 1
@@ -100,6 +104,8 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
         left = at
         while left > free and words[left - 1].bits & OFFICE:
             left -= 1
+        if left < at and left > 1 and words[left].bits & COUNTRY and words[left - 1].text == "of":
+            left += 1  # of Brazil Director
         if right - left == 1 and words[left].bits & WEAK and name - right == 1 and not words[right].bits & PERSON:
             at += 1  # General Motors
             continue

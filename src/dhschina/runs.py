@@ -35,7 +35,7 @@ NO_NAME = OFFICE | INSTRUMENT | EVENT | THING | OPENER | LINK | BRACKET | SUFFIX
 _UPPER = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
 _CAPITALIZED = (  # begins with one class of letters, which lets the search skip to them
     rf"[{_UPPER}](?:\.(?:[A-Z]\.){{0,5}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
-    r"|[\w&]{0,40}(?:['-][\w&]{1,40}){0,6}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
+    r"|[\w&]{0,40}(?:['-](?:(?:[A-Z]\.){2,5}|[\w&]{1,40})){0,6}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
     r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?)"
 )
 LINKS = frozenset("of and for on the to at in against & with".split())
