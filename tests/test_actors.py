@@ -264,6 +264,32 @@ def test_a_country_inside_an_official_name_is_none(who):
     assert found == ["U.S. Coast Guard", "China Coast Guard", "U.S.-China Joint Liaison Group"]
 
 
+def test_either_surname_of_two_means_the_person(who):
+    found = who(
+        "Secretary Ida Brill met Secretary of Security Rosa Icela Quorra Vélez.\n\nThey left. Secretary Quorra spoke."
+    )
+    assert found[-1] == ("Secretary Quorra", dict(found)["Secretary of Security Rosa Icela Quorra Vélez"])
+
+
+def test_an_agency_in_a_title_is_one_of_the_two_agencies(lexicons):
+    text = "CBP Commissioner Ida Brill met Korea Immigration Service Commissioner Seok Quorra. The two agencies signed."
+    mentions, actors, _ = find(text, lexicons)
+    members = dict(actors.select("actor", "members").iter_rows())
+    assert members[mentions.filter(pl.col("surface") == "The two agencies")["actor"][0]] == "cbp;immigration-service-kr"
+
+
+def test_sessions_of_one_dialogue_are_one_body_however_its_countries_are_written(who):
+    found = dict(
+        who("The Second U.S.-India Homeland Security Dialogue met. The US-India Homeland Security Dialogue ended.")
+    )
+    assert len(found) == 2
+    assert len(set(found.values())) == 1
+
+
+def test_the_union_and_a_state_before_a_noun_are_both_named(who):
+    assert [actor for _, actor in who("U.S.-EU cooperation grew, as did EU-U.S. trade.")] == ["us", "eu", "eu", "us"]
+
+
 def test_a_possessive_country_is_nested_in_the_organisation(who):
     assert who("China's Ministry of Public Security and U.S.-China trade grew.") == [
         ("China", "cn"),

@@ -48,7 +48,8 @@ def _read(scene: Scene) -> None:
     scene.stated = frozenset(uses)
     agencies = [hit.actor for found in hits for hit in found if hit.kind in {"organisation", "office"}]
     others = map(scene.country_of, agencies)
-    scene.countries = list(dict.fromkeys([*sorted(uses, key=lambda actor: -uses[actor]), *filter(None, others)]))
+    uses.update(filter(None, others))
+    scene.countries = sorted(uses, key=lambda actor: -uses[actor])
     people: list[tuple[int, Find]] = []
     pointers: list[tuple[int, Phrase]] = []
     for line, text in enumerate(scene.lines):

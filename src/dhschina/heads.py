@@ -48,7 +48,7 @@ def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
         at = ahead + 1
         stop = LINK | BRACKET | OPENER | (0 if words[ahead - 1].text == "the" else TITLE)
         while at < len(words) and not words[at].bits & stop and not taken[at] and next_to(words, at):
-            if words[at - 1].bits & COUNTRY or words[at].bits == GIVEN:
+            if (words[at - 1].bits & COUNTRY and not words[at].bits & HEAD) or words[at].bits == GIVEN:
                 break  # the name of a person follows
             at += 1
     return at

@@ -158,7 +158,10 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
             continue  # a lone name is in the lexicon, or means somebody named in full elsewhere
         words = words_of(text, run.start(), run.end(), bits, starts)
         taken = [False] * len(words)
-        finds += _titled(words, taken)
+        finds += (titled := list(_titled(words, taken)))
+        for find in titled:  # Korea Immigration Service Commissioner
+            title = [word for word in words if find.start <= word.start < find.core[0]]
+            finds += [own for own in headed(text, title, [False] * len(title)) if own.rule == "pattern"]
         finds += headed(text, words, taken)
         at = 0
         while at < len(words):

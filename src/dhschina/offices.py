@@ -39,6 +39,9 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Sequence[S
         who[i] = _full_name(scene, words, known, scene.lines[line][slice(*find.core)])
     for i, (line, find, _, _) in enumerate(full):
         _enter(scene, line, find, *who[i], hits[line])
+    for person in list(scene.cast.persons.values()):
+        for word in person.words[1:-1]:  # Secretary Ebrard of Marcelo Ebrard Casaubon
+            scene.cast.by_word.setdefault(word, [person])
     for line, find, words in short:
         title = scene.lines[line][find.start : find.core[0]].strip()
         person, slip = scene.cast.named(words[-1], title, line)
@@ -96,8 +99,11 @@ def _said(scene: Scene, line: int, find: Find, hits: Sequence[Hit]) -> tuple[str
     apposition = _APPOSITION.match(text, end)
     reach = belongs.end() + 1 if belongs else apposition.end() if apposition else end
     near = [(h.start, h.actor, h.kind) for h in (*within(hits, find.start, start), *within(hits, end, reach))]
-    if reach > end:
-        near += [(d.start, d.actor, d.kind) for d in scene.drafts[line][:200] if end <= d.start < reach]
+    near += [
+        (d.start, d.actor, d.kind)
+        for d in scene.drafts[line][:200]
+        if end <= d.start < reach or find.start <= d.start < start
+    ]
     title = text[find.start : start].strip() or (apposition[0][2:].strip() if apposition and not belongs else "")
     organisations = sorted((place, actor) for place, actor, kind in near if kind in {"organisation", "office", "body"})
     countries = sorted((place, actor) for place, actor, kind in near if kind == "country")

@@ -9,6 +9,7 @@ from dhschina.runs import Find, Hit
 from dhschina.scenes import Draft, Scene
 
 _ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11})[\"”]?\)")
+_SECOND = re.compile(r"^(?:first|second|third|fourth|fifth|sixth|seventh|\w+th|inaugural|annual) ")  # sessions of one
 _AROUND = re.compile(r"^(?:'s|[ –-])+|^[Tt]he | of(?: the)? *$")
 
 
@@ -36,10 +37,10 @@ def add_organisation(scene: Scene, line: int, find: Find, hits: Sequence[Hit]) -
                 name = name.replace(text[hit.start : hit.end], "", 1)
     name = _AROUND.sub("", _AROUND.sub("", name.strip())).strip()
     kind = find.kind or "organisation"
-    actor = _known(scene, name.lower(), kind, country) or _new(
+    plain = _SECOND.sub("", name.lower().replace("u.s.", "us")) if kind == "body" else name.lower()
+    actor = _known(scene, plain, kind, country) or _new(
         scene, name, text[find.start : find.end], kind, country, [hit for hit in inside if hit[:2] != find.core]
     )
-    plain = name.lower()
     if plain not in scene.names:
         scene.names[plain] = actor
         scene.heads.setdefault(_head(plain), []).append(plain)

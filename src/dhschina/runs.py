@@ -92,7 +92,7 @@ def words_of(text: str, start: int, end: int, bits: dict[str, int], hits: dict[i
     while at < end:
         hit = hits.get(at)
         if hit:
-            kind = _KIND_BITS.get(hit.kind, KNOWN)
+            kind = COUNTRY if hit.actor == "eu" else _KIND_BITS.get(hit.kind, KNOWN)
             name = text[at : hit.end]
             if kind == COUNTRY and bits.get(name, 0) & GIVEN and text[hit.end + 1 : hit.end + 2].isupper():
                 kind = GIVEN  # Chad Wolf
