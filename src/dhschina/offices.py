@@ -39,9 +39,9 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Sequence[S
         who[i] = _full_name(scene, words, known, scene.lines[line][slice(*find.core)])
     for i, (line, find, _, _) in enumerate(full):
         _enter(scene, line, find, *who[i], hits[line])
-    for person in list(scene.cast.persons.values()):
-        for word in person.words[1:-1]:  # Secretary Ebrard of Marcelo Ebrard Casaubon
-            scene.cast.by_word.setdefault(word, [person])
+    for named in list(scene.cast.persons.values()):
+        for word in named.words[1:-1]:  # Secretary Ebrard of Marcelo Ebrard Casaubon
+            scene.cast.by_word.setdefault(word, [named])
     for line, find, words in short:
         title = scene.lines[line][find.start : find.core[0]].strip()
         person, slip = scene.cast.named(words[-1], title, line)
