@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dhschina.canvas import folded, place, shorten, wide
 from dhschina.diagrams import draw_continuity, draw_networks
-from dhschina.drawings import draw_distinctive, draw_frequencies, draw_shift
+from dhschina.drawings import draw_distinctive, draw_frequencies, draw_shift, draw_zipf
 from dhschina.figures import Figure, FigureError, as_html, listed, show, written
 from dhschina.grids import draw_kept, draw_ladder, draw_lanes, draw_robustness
 
@@ -49,6 +49,8 @@ def tables(left: str, right: str, name: str) -> dict[str, Callable[[], Figure]]:
                         schema=["word", "left_count", "right_count", "bits", "more"])  # fmt: skip
     spots = pl.DataFrame([(left, name, 3, 100), (right, name, 9, 80), (right, "b", 70, 80)], orient="row",
                          schema=["release", "word", "place", "total"])  # fmt: skip
+    ranks = pl.DataFrame([(left, 1, name, 3, 4), (left, 2, "b", 1, 4), (right, 1, name, 2, 2)], orient="row",
+                         schema=["group", "rank", "word", "count", "total"])  # fmt: skip
     heads = pl.DataFrame([(right, name, 40, 80)], schema=["release", "heading", "place", "total"], orient="row")
     rungs = pl.DataFrame([(left, name, 6, 2), (right, name, 3, 1), (right, "b", 5, 4)], orient="row",
                          schema=["release", "topic", "strength", "clauses"])  # fmt: skip
@@ -61,6 +63,7 @@ def tables(left: str, right: str, name: str) -> dict[str, Callable[[], Figure]]:
         "distinctive": lambda: draw_distinctive(words, left, right),
         "frequencies": lambda: draw_frequencies(words, left, right),
         "shift": lambda: draw_shift(bits, left, right),
+        "zipf": lambda: draw_zipf(ranks, left, right),
         "networks": lambda: draw_networks(edges, nodes, left, right),
         "lanes": lambda: draw_lanes(spots, left, right, headings=heads),
         "ladder": lambda: draw_ladder(rungs, left, right),
@@ -85,6 +88,7 @@ def emptied() -> dict[str, Callable[[], Figure]]:
         "distinctive": lambda: draw_distinctive(compared().clear(), "a", "b"),
         "frequencies": lambda: draw_frequencies(compared().clear(), "a", "b"),
         "shift": lambda: draw_shift(bits, "a", "b"),
+        "zipf": lambda: draw_zipf(none(group=text, rank=whole, word=text, count=whole, total=whole), "a", "b"),
         "networks": lambda: draw_networks(edges, nodes, "a", "b"),
         "lanes": lambda: draw_lanes(none(release=text, word=text, place=whole, total=whole), "a", "b"),
         "ladder": lambda: draw_ladder(rungs, "a", "b"),

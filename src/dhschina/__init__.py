@@ -29,7 +29,7 @@ _HOMES = {
     "annotations": "Annotations annotate",
     "findings": "Finding find record rows_behind",
     "figures": "Figure show",
-    "drawings": "draw_distinctive draw_frequencies draw_shift",
+    "drawings": "draw_distinctive draw_frequencies draw_shift draw_zipf",
     "diagrams": "draw_continuity draw_networks",
     "grids": "draw_kept draw_ladder draw_lanes draw_robustness",
     "corpus": "count_corpus",

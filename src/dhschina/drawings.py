@@ -210,3 +210,47 @@ def draw_shift(
     note = caption or f"Jensen-Shannon divergence, {whole:.3f} bits; these {several} make {part:.3f} of them."
     found = title or f"{several} make {part / whole if whole else 0:.0%} of the difference between {left} and {right}"
     return finish(figure, name, found, alt, note, drawn, _sides(left, right), {"bits": ".4f"})
+
+
+def draw_zipf(
+    ranked: pl.DataFrame, left: str, right: str, *, name: str = "zipf", title: str = "", caption: str = ""
+) -> Figure:
+    """Frequency against rank, both logarithmic: how few words make most of each text.
+
+    `ranked` is the table of `zipf`. Of words with one count, the first by rank is drawn. The thin lines fall as Zipf's
+    law would have it, each rank's share that of the first word divided by the rank.
+    """
+    drawn = ranked.unique(["group", "count"], keep="first").sort("group", "rank")
+    figure, (axes,) = canvas(WIDTH, 330, (64, 12, WIDTH - 190, 270))
+    rates = drawn.select(1000 * pl.col("count") / pl.col("total")).to_series()
+    for scale, ticks, most in (
+        (axes.set_xscale, axes.set_xticks, ranked["rank"].max()),
+        (axes.set_yscale, axes.set_yticks, rates.max()),
+    ):
+        scale("log")
+        powers = [10**power for power in range(7) if 10**power <= float(most or 1)]
+        ticks(powers, [f"{power:,}" for power in powers])
+    axes.minorticks_off()
+    axes.grid(color=RULE, lw=0.8)
+    axes.set_xlabel("rank of the word", color=INK)
+    axes.set_ylabel("uses per 1,000 words", color=INK)
+    told, once = [], []
+    for side, group in ((True, left), (False, right)):
+        own = drawn.filter(group=group)
+        for word, count, total in own.select("word", "count", "total").head(1).iter_rows():
+            told.append(f"{word} ({count:,} of {total:,} in {group})")
+            share, last = 1000 * count / total, int(ranked.filter(group=group)["rank"].max() or 1)
+            axes.plot([1, last], [share, share / last], color=LEFT if side else RIGHT, lw=0.8)
+        for rank, count, total in own.select("rank", "count", "total").iter_rows():
+            mark(axes, rank, 1000 * count / total, side, size=7)
+        single = ranked.filter(group=group, count=1).height
+        once.append(f"{single:,} of {ranked.filter(group=group).height:,} words occur once in {shorten(group)}")
+    alt = (
+        "Scatter plot. Horizontal axis: rank of a word from 1, logarithmic; vertical axis: its uses per 1,000 words, "
+        f"logarithmic. Both releases fall from the upper left to the lower right. Most frequent: {listed(told)}."
+    )
+    key = f"{signed(left, True)}, {signed(right, False)}; of words with one count, the first is marked. Thin lines: the"
+    note = f"{key} share of the first word divided by the rank. {caption}".strip()
+    return finish(
+        figure, name, title or listed(once), alt, note, drawn.select("group", "rank", "word", "count", "total")
+    )
