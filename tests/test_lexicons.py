@@ -131,7 +131,7 @@ HEAD = {name: lines.partition("\n")[0] + "\n" for name, lines in LINES.items()}
             {"stop_words": "word,note\nthe,x\nof,x\nthe,y\n"},
             r"line 4: the stands in line 2 already; keep one of the two",
         ),
-        ({"stop_words": 'word,note\n"the,x\n'}, r"stop_words\.csv: .*expected a CSV file in UTF-8\."),
+        ({"stop_words": 'word,note\n"the,x\n'}, r"stop_words\.csv, line 2: .*expected a CSV file in UTF-8\."),
         (
             {"actors": LINES["actors"] + "DHS,D,organisation,US,,x\n"},
             r"line 4, column actor: 'DHS' is not an id of lower",
@@ -191,7 +191,7 @@ def test_a_missing_folder_is_refused(tmp_path):
 def test_a_file_that_is_not_utf8_is_refused(own):
     folder = own()
     (folder / "stop_words.csv").write_bytes("word,note\nà,x\n".encode("latin-1"))
-    with pytest.raises(LexiconError, match=r"stop_words\.csv: .*expected a CSV file in UTF-8"):
+    with pytest.raises(LexiconError, match=r"stop_words\.csv, line 2: .*expected a CSV file in UTF-8"):
         read_lexicons(folder)
 
 

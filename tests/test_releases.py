@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import shutil
+import time
 
 import pytest
 from hypothesis import given
@@ -146,9 +147,23 @@ def test_a_page_is_known_by_its_first_words_too(tmp_path):
     assert read_release(tmp_path / "a.txt").text.startswith("China, U.S. to Collaborate")
 
 
-@pytest.mark.parametrize("markup", ["<p>a<script>b", "<div><p>a</div>", "</p></p>a", "<nav><a>x</nav>a"])
+@pytest.mark.parametrize(
+    "markup", ["<p>a<script>b", "<div><p>a</div>", "</p></p>a", "<nav><a>x</nav>a", "<![<![if x]>a", "<![ x>a"]
+)
 def test_broken_markup_still_shows_its_words(markup):
     assert visible_text(markup).split() == ["a"]
+
+
+def test_a_summary_is_a_block():
+    assert visible_text("<details><summary>Notes</summary>More</details>") == "Notes\n\nMore\n"
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<a href='", "<!--", "</a ", "<nav>", "<b>&"])
+def test_hostile_markup_takes_no_longer_than_its_length(piece):
+    start = time.process_time()
+    visible_text(piece * 50_000 + "</b>" * 50_000)
+    visible_text(piece * 50_000)
+    assert time.process_time() - start < 5  # a quadratic reader takes minutes
 
 
 # The list
@@ -214,6 +229,13 @@ def test_an_id_that_is_missing_from_the_list_is_refused(raw):
 def test_an_empty_list_is_no_release(raw):
     (raw / "releases.csv").write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
     assert read_releases(raw) == {}
+
+
+@pytest.mark.parametrize("cell", ['"never closed', "long" * 100_000])
+def test_a_list_that_is_no_csv_is_refused_with_its_line(raw, cell):
+    (raw / "releases.csv").write_text(",".join(COLUMNS) + f"\n2011,{cell}\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"releases\.csv, line 2: .*expected a CSV file\."):
+        read_releases(raw)
 
 
 def test_a_short_row_is_refused(raw):

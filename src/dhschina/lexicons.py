@@ -137,6 +137,7 @@ PROMISES = {
 
 def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]:
     """(file and line, row) for each row, its cells checked one by one."""
+    reader = None
     try:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), restkey="", strict=True)
         if tuple(reader.fieldnames or ()) != promise.columns:
@@ -158,8 +159,12 @@ def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]
                 raise LexiconError(f"{where}: {', '.join(key)} stands in {seen[key]} already; keep one of the two.")
             seen[key] = f"line {reader.line_num}"
             yield where, row
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+    except OSError as problem:
         raise LexiconError(f"{path}: {problem}; expected a CSV file in UTF-8.") from None
+    except (UnicodeDecodeError, csv.Error) as problem:
+        undecoded = isinstance(problem, UnicodeDecodeError) and problem.object[: problem.start].count(b"\n") + 1
+        line = undecoded or (reader.reader.line_num if reader else 1)
+        raise LexiconError(f"{path}, line {line}: {problem}; expected a CSV file in UTF-8.") from None
 
 
 def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:

@@ -39,8 +39,8 @@ class _VisibleText(html.parser.HTMLParser):
     """Collects the words that a page shows, one line for each block."""
 
     BLOCKS = frozenset(
-        "address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
-        "header hr li main nav ol p pre section table td th title tr ul".split()
+        "address article aside blockquote br caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
+        "header hr li main nav ol p pre section summary table td th title tr ul".split()
     )
     HIDDEN = frozenset("head script style template noscript svg nav form button iframe".split())
 
@@ -51,7 +51,7 @@ class _VisibleText(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.HIDDEN:
-            self.hidden.append(tag)
+            self.hidden += [tag] if tag not in self.hidden else []
         elif tag in self.BLOCKS:
             self.parts.append("\n")
 
@@ -65,6 +65,12 @@ class _VisibleText(html.parser.HTMLParser):
         if not self.hidden:
             self.parts.append(" ".join(f"|{data}|".split())[1:-1])  # the bars keep a space at either end
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:  # `<![` with no name that Python knows: skipped, as browsers do
+            return self.rawdata.find(">", i) + 1 or -1
+
     def lines(self) -> str:
         lines = (" ".join(line.split()) for line in "".join(self.parts).split("\n"))
         return "\n\n".join(line for line in lines if line) + "\n"
@@ -73,7 +79,8 @@ class _VisibleText(html.parser.HTMLParser):
 def visible_text(markup: str) -> str:
     """The words that an HTML page shows, a block a paragraph, without scripts, menus and forms."""
     parser = _VisibleText()
-    parser.feed(markup)
+    whole, end, rest = markup.rpartition(">")
+    parser.feed(whole + end + rest.replace("<", "&lt;"))  # no tag ends there, and the parser would seek it from each <
     parser.close()
     return parser.lines()
 
@@ -142,13 +149,17 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
     """
     base = Path(folder) if folder is not None else raw_folder()
     listing = base / LIST
-    reader = csv.DictReader(io.StringIO(read_text(listing).removeprefix("\ufeff"), newline=""), restval="")
+    lines = io.StringIO(read_text(listing).removeprefix("\ufeff"), newline="")
+    reader = csv.DictReader(lines, restval="", strict=True)
+    try:
+        rows = [(f"{listing}, line {reader.line_num}", row) for row in reader]
+    except csv.Error as problem:
+        raise ReleaseError(f"{listing}, line {reader.reader.line_num}: {problem}; expected a CSV file.") from None
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise ReleaseError(f"{listing}, line 1: no column {missing[0]}; expected {','.join(COLUMNS)}.")
     found: dict[str, Release] = {}
-    for row in reader:
-        where = f"{listing}, line {reader.line_num}"
+    for where, row in rows:
         if not row["id"].strip() or row["id"] in found:
             raise ReleaseError(f"{where}, column id: {row['id']!r} is empty or stands above already; ids must differ.")
         path = base / row["file"]
