@@ -68,7 +68,8 @@ def distance(left: str, right: str, most: int = 2) -> int:
 def is_slip(left: str, right: str) -> bool:
     """Whether one word may be the other misspelled: one edit from five letters on, two from nine on."""
     shorter = min(len(left), len(right))
-    return left != right and shorter >= 5 and distance(left, right) <= (2 if shorter >= 9 else 1)
+    most = 2 if shorter >= 9 else 1
+    return left != right and shorter >= 5 and distance(left, right, most) <= most
 
 
 class Cast:
