@@ -124,6 +124,9 @@ def test_edges_that_rows_and_sentences_do_not_give_are_refused() -> None:
         backbone(within, rows=HITS, of="topic", sentences=SENTENCES)
     with pytest.raises(NetworkError, match="units of the edges holds a value below 1"):
         backbone(star(0))
+    for units in (1.5, float("nan"), "1", None):
+        with pytest.raises(NetworkError, match="Column units of the edges"):
+            backbone(star(1).with_columns(units=pl.lit(units)))
 
 
 def test_nothing_in_nothing_out_and_p_needs_all_three() -> None:

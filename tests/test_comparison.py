@@ -22,6 +22,7 @@ from dhschina.comparison import (
     sentence_ids,
 )
 from dhschina.networks import NetworkError, UnknownNameError, edges, pairs
+from dhschina.parameters import ParameterError
 from dhschina.tables import empty, frame
 
 TWO = frame(
@@ -144,6 +145,11 @@ def test_unknown_names_and_parameters_are_errors() -> None:
         compare_networks(TWO, "l", "q")
     with pytest.raises(NetworkError, match="nodes is 'all'; expected 'either' or 'shared'"):
         correlate_networks(TWO, "l", "r", nodes="all")
+    for draws in ({"resamples": -1}, {"resamples": 1.5}, {"seed": -1}):
+        with pytest.raises(ParameterError, match=f"Parameter {next(iter(draws))} is"):
+            compare_networks(TWO, "l", "r", **draws)
+    with pytest.raises(NetworkError, match="Column units of the edges"):
+        compare_networks(TWO.with_columns(units=pl.lit(float("nan"))), "l", "r")
     with pytest.raises(UnknownNameError, match="There is no release 'q' here"):
         continuity(frame("hits", [("l", 0, 0, 1, "A", "a", "a")]), "l", "q")
 

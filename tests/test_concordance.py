@@ -79,7 +79,9 @@ def test_contexts_of_nothing() -> None:
         kwic(TOKENS, " * ")
     with pytest.raises(ConcordanceError, match="no word in the search"):
         kwic(TOKENS, "")
-    for options in ({"width": -1}, {"sort": "middle"}, {"within": "page"}):
+    with pytest.raises(ConcordanceError, match="The tokens have no column surface; they have release"):
+        kwic(TOKENS.drop("surface"), "law")
+    for options in ({"width": -1}, {"width": 1.5}, {"sort": "middle"}, {"within": "page"}):
         with pytest.raises(ConcordanceError, match="width must be"):
             kwic(TOKENS, "law", **options)
 
@@ -156,8 +158,11 @@ def test_association_refuses() -> None:
         collocations(TOKENS, "npmy")
     with pytest.raises(ConcordanceError, match="Counts of 5 together, 4 and 6 alone, 20 in all cannot be"):
         score("g2", 5, 4, 6, 20)
-    with pytest.raises(ConcordanceError, match="window is 0"):
-        collocations(TOKENS, window=0)
+    for window in (0, 1.5):
+        with pytest.raises(ConcordanceError, match=f"window is {window}"):
+            collocations(TOKENS, window=window)
+    with pytest.raises(ConcordanceError, match="The tokens have no column word; they have release"):
+        collocations(TOKENS.drop("word"))
 
 
 # --- collocations --------------------

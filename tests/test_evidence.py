@@ -87,9 +87,17 @@ def test_rows_that_cannot_be_quoted_are_named(rows, message):
         quote(RELEASES, rows)
 
 
-def test_a_negative_width_is_refused():
-    with pytest.raises(EvidenceError, match=r"^width is -1; expected a number of code points, 0 or more\.$"):
-        quote(RELEASES, ROWS, width=-1)
+@pytest.mark.parametrize("width", [-1, 1.5, "9"])
+def test_a_width_that_is_no_number_of_code_points_is_refused(width):
+    with pytest.raises(EvidenceError, match=r"^width is .*; expected a whole number of code points, 0 or more\.$"):
+        quote(RELEASES, ROWS, width=width)
+
+
+def test_offsets_are_whole_numbers_and_an_id_read_as_a_number_is_a_text():
+    with pytest.raises(EvidenceError, match=r"^Column start holds String; expected offsets, whole numbers\.$"):
+        quote(RELEASES, ROWS.with_columns(pl.col("start").cast(pl.String)))
+    numbered = ROWS.with_columns(pl.col("release").cast(pl.Int64))  # as pl.read_csv gives it
+    assert quote(RELEASES, numbered)["match"].equals(quote(RELEASES, ROWS)["match"])
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",))), st.data())

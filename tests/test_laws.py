@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dhschina.annotations import annotate
 from dhschina.evidence import quote
-from dhschina.releases import Release
+from dhschina.releases import Release, ReleaseError
 from dhschina.segments import counted
 from dhschina.tables import ANNOTATED, SPANNED, TABLES, check, empty
 from dhschina.tokens import fold
@@ -105,6 +105,12 @@ def test_any_two_texts(lexicons, one, other):
 def test_no_release_gives_empty_tables(lexicons):
     for name, table in annotate({}, lexicons)._asdict().items():
         assert table.select(*TABLES[name].columns).equals(empty(name)), name
+
+
+@pytest.mark.parametrize("wrong", [lambda one: one, lambda one: [one], lambda one: {"b": one}, lambda _: None])
+def test_releases_that_are_not_by_id_are_refused(lexicons, wrong):
+    with pytest.raises(ReleaseError, match=r"annotate takes releases by id: read_releases\(\), or"):
+        annotate(wrong(Release("a", "China.")), lexicons)
 
 
 def test_annotating_does_not_depend_on_the_order_of_the_releases(releases, lexicons, annotations):

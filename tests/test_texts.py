@@ -11,6 +11,7 @@ from scipy import stats
 from scipy.spatial import distance
 
 from dhschina.counts import CountError, GroupError, word_counts, zipf
+from dhschina.parameters import ParameterError
 from dhschina.tables import frame
 from dhschina.texts import (
     DISPERSION,
@@ -93,8 +94,9 @@ def test_divergence_refuses_and_bears_emptiness() -> None:
     empty = divergence(word_counts(frame("tokens", [])), "a", "b")
     assert (empty.bits, empty.p, empty.words.height) == (None, None, 0)
     assert empty.words.columns == divergence(two([1], [1]), "a", "b").words.columns
-    with pytest.raises(TextError, match="resamples is -1"):
-        divergence(two([1], [1]), "a", "b", resamples=-1)
+    for draws in ({"resamples": -1}, {"resamples": 1.5}, {"seed": -1}):
+        with pytest.raises(ParameterError, match=f"Parameter {next(iter(draws))} is"):
+            divergence(two([1], [1]), "a", "b", **draws)
     with pytest.raises(GroupError, match="no counts of a group c"):
         divergence(two([1], [1]), "a", "c")
     with pytest.raises(GroupError, match="One of the two groups has no words"):
@@ -265,11 +267,20 @@ def test_dispersion_refuses_and_bears_emptiness() -> None:
     assert dispersion([], []) == dict.fromkeys(DISPERSION)
     lone = dispersion([2], [5])
     assert (lone["dp"], lone["dp_norm"], lone["juilland_d"], lone["kld"]) == (0, None, None, 0)
-    for counts, sizes in (([3], [2]), ([-1], [2]), ([0.5], [2]), ([0], [0]), ([float("nan")], [2])):
+    for count, size in ((3, 2), (-1, 2), (0.5, 2), (0, 0), (float("nan"), 2), (1, float("inf"))):
         with pytest.raises(TextError, match="Each part must have"):
-            dispersion(counts, sizes)
+            dispersion([count], [size])
     with pytest.raises(TextError, match="1 counts for 2 parts"):
         dispersion([1], [2, 2])
+    with pytest.raises(TextError, match="must be lists of whole numbers"):
+        dispersion(["one"], [2])
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(9, 99)), min_size=1, max_size=12))
+def test_dispersion_never_leaves_its_range(parts: list[tuple[int, int]]) -> None:
+    found = dispersion(*zip(*parts, strict=True))
+    assert all(value is None or 0 <= value <= 1 for name, value in found.items() if name != "kld")
+    assert found["kld"] is None or found["kld"] >= 0
 
 
 def test_dispersion_of_words_over_sentences() -> None:

@@ -10,7 +10,7 @@ from dhschina.commitments import find_commitments
 from dhschina.corrections import correct, enter_actors
 from dhschina.lexicons import Lexicons, read_lexicons
 from dhschina.quotes import find_quotes
-from dhschina.releases import Release
+from dhschina.releases import Release, ReleaseError
 from dhschina.segments import find_segments, find_sentences
 from dhschina.tables import empty
 from dhschina.tokens import find_tokens
@@ -35,8 +35,12 @@ def annotate(releases: Mapping[str, Release], lexicons: Lexicons | None = None) 
     """Every table of annotations of the releases; without `lexicons` the packaged ones are read.
 
     The releases are annotated together: a person named in two of them is one actor. Each table is corrected by the
-    lexicon `corrections` before the next is built on it.
+    lexicon `corrections` before the next is built on it. Raises ReleaseError when `releases` are not releases by id.
     """
+    if not isinstance(releases, Mapping) or any(key != release.id for key, release in releases.items()):
+        raise ReleaseError(
+            "annotate takes releases by id: read_releases(), or {release.id: release} for one of your own."
+        )
     lexicons = lexicons or read_lexicons()
     releases = dict(sorted(releases.items()))  # in whatever order they are given, the tables are the same
     corrections = lexicons.corrections

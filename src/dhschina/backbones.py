@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dhschina.networks import EDGE, Maybe, NetworkError, coded, count_edges, need
+from dhschina.networks import EDGE, Maybe, NetworkError, coded, count_edges, need, need_units
 from dhschina.tables import WHOLE
 
 
@@ -26,9 +26,7 @@ def backbone(
     (two-mode: every source with every target). within, with_rows, with_of: as the edges were made.
     Raises NetworkError when units are not positive, or rows and sentences do not give these edges.
     """
-    need(edges, [*EDGE, "units"], "edges")
-    if not (edges["units"] > 0).all() or edges["units"].null_count():
-        raise NetworkError("Column units of the edges holds a value below 1; expected the number of common units.")
+    need_units(edges)
     ends = pl.concat([edges.select("release", "units", node=end) for end in ("source", "target")])
     nodes = ends.group_by("release", "node").agg(s=pl.col("units").sum(), k=pl.len().cast(WHOLE))
     made = _joined(edges, nodes, nodes)

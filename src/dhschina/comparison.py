@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.networks import EDGE, NetworkError, need, of_release, unknown
+from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT, WHOLE
 
 Matrix = NDArray[np.float64]
@@ -83,6 +84,7 @@ def correlate_networks(
     (Krackhardt 1988). None where a network has the same units everywhere, or fewer than three nodes are there.
     Raises UnknownNameError for a release, NetworkError for another value of `nodes`.
     """
+    check_draws(seed, resamples)
     if nodes not in ("either", "shared"):
         raise NetworkError(f"Parameter nodes is {nodes!r}; expected 'either' or 'shared'.")
     parts = [of_release(edges, release, known) for release in (left, right)]
@@ -164,6 +166,7 @@ def exchange_units(
     (1 + resamples); null when a side has no pair.
     """
     need(pairs, [*EDGE, "unit"], "pairs")
+    check_draws(seed, resamples)
     here = pairs.filter(pl.col("release").is_in([left, right]))
     if shared:
         sides = [set(_ends(here.filter(pl.col("release") == release))) for release in (left, right)]

@@ -21,6 +21,14 @@ class ConcordanceError(ValueError):
     """A search without a word in it, an unknown measure, or a parameter out of range."""
 
 
+def _in_order(tokens: pl.DataFrame) -> pl.DataFrame:
+    """The tokens in the order of their texts. Raises ConcordanceError for a missing column."""
+    for column in ("release", "sentence", "token", "start", "end", "surface", "word"):
+        if column not in tokens.columns:
+            raise ConcordanceError(f"The tokens have no column {column}; they have {', '.join(tokens.columns)}.")
+    return tokens.sort("release", "token")
+
+
 def _matches(words: pl.Series, part: str) -> pl.Series:
     """Which words the part of a query means: the word itself, or with * any ending, beginning or middle."""
     if "*" not in part:
@@ -39,11 +47,12 @@ def kwic(
     right (by the words after). Raises ConcordanceError.
     """
     folded = fold(word.strip())
-    if width < 0 or sort not in ("text", "left", "right") or within not in ("release", "sentence"):
+    whole = isinstance(width, int) and width >= 0
+    if not whole or sort not in ("text", "left", "right") or within not in ("release", "sentence"):
         raise ConcordanceError(
-            "width must be 0 or more, sort one of text, left, right, within one of release, sentence."
+            "width must be a whole number, 0 or more, sort one of text, left, right, within one of release, sentence."
         )
-    table = tokens.sort("release", "token")
+    table = _in_order(tokens)
     if (table["word"] == folded).any():
         parts = [folded]
     else:
@@ -79,9 +88,9 @@ def cooccurrences(tokens: pl.DataFrame, window: int = 1) -> pl.DataFrame:
     Columns: release, sentence, start, end (from the first to the last of the two), first, second, distance. Words that
     were taken out of the tokens still count as distance. Raises ConcordanceError.
     """
-    if window < 1:
-        raise ConcordanceError(f"Parameter window is {window}; it must be 1 (the next word) or more.")
-    table = tokens.sort("release", "token")
+    if not isinstance(window, int) or window < 1:
+        raise ConcordanceError(f"Parameter window is {window!r}; it must be a whole number, 1 (the next word) or more.")
+    table = _in_order(tokens)
     found = []
     for step in range(1, window + 1):
         same = [pl.col(name) == pl.col(name).shift(-step) for name in ("release", "sentence")]

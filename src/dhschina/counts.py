@@ -65,7 +65,7 @@ def groups(counts: pl.DataFrame) -> dict[str, Group]:
 
     A plain frequency list will do: `group` may be missing (then every row is of the group `list`), and `total`
     may be missing or empty (then it is the sum of the counts). Raises CountError for a missing column, a count
-    that is negative, fractional, empty or above its total, two totals in one group, or a word listed twice.
+    that is negative, fractional or empty, counts above their total, two totals in one group, or a word listed twice.
     """
     for column in ("word", "count"):
         if column not in counts.columns:
@@ -74,7 +74,8 @@ def groups(counts: pl.DataFrame) -> dict[str, Group]:
     table = counts.with_columns(**{name: value for name, value in extra.items() if name not in counts.columns})
     for column in ("count", "total"):
         numeric = table.schema[column].is_numeric() or table.schema[column] == pl.Null
-        wrong = table.filter(~(pl.col(column) >= 0) | (pl.col(column) % 1 != 0)) if numeric else table
+        fits = (pl.col(column) >= 0) & (pl.col(column) % 1 == 0) & (pl.col(column) < 2**53)  # exact as a float
+        wrong = table.filter(~fits) if numeric else table
         if not numeric or wrong.height:
             example = f" (the word {wrong['word'][0]!r} has {wrong[column][0]})" if wrong.height else ""
             raise CountError(f"Column {column} must hold whole numbers from 0 up{example}; give raw counts, not rates.")
@@ -94,6 +95,8 @@ def groups(counts: pl.DataFrame) -> dict[str, Group]:
         if above.height:
             word, count = above.select("word", "count").row(0)
             raise CountError(f"Group {group} counts the word {word!r} {count} times in {total} words.")
+        if (counted := int(part["count"].sum())) > total:
+            raise CountError(f"The counts of group {group} add up to {counted}, more than its total, {total}.")
         found[str(group)] = Group(part.select("word", "count"), total)
     return found
 

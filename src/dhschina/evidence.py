@@ -57,19 +57,22 @@ def quote(releases: Mapping[str, Release], rows: pl.DataFrame, width: int = 60) 
     text, line breaks shown as spaces; `sentence_id` is null where the rows name no sentence.
     Raises EvidenceError naming the column, the release or the row.
     """
-    if width < 0:
-        raise EvidenceError(f"width is {width}; expected a number of code points, 0 or more.")
+    if not isinstance(width, int) or width < 0:
+        raise EvidenceError(f"width is {width!r}; expected a whole number of code points, 0 or more.")
     ends = [("start", "end")] if "start" in rows.columns else [(f"{p}_start", f"{p}_end") for p in ("source", "target")]
     for column in ["release", *(name for pair in ends for name in pair)]:
         if column not in rows.columns:
             raise EvidenceError(
                 f"Rows without a column {column} cannot be quoted; they have {', '.join(rows.columns)}."
             )
+        if column != "release" and not (rows.schema[column].is_integer() or rows.schema[column] == pl.Null):
+            raise EvidenceError(f"Column {column} holds {rows.schema[column]}; expected offsets, whole numbers.")
     starts = rows.select(pl.min_horizontal(start for start, _ in ends)).to_series().to_list()
     stops = rows.select(pl.max_horizontal(end for _, end in ends)).to_series().to_list()
+    ids = rows["release"].cast(pl.String).to_list()
     numbers = rows["sentence"].to_list() if "sentence" in rows.columns else [None] * rows.height
     quoted = []
-    for release, start, end, sentence in zip(rows["release"].to_list(), starts, stops, numbers, strict=True):
+    for release, start, end, sentence in zip(ids, starts, stops, numbers, strict=True):
         if release not in releases:
             raise EvidenceError(f"Release {release} is not at hand; read are {', '.join(releases) or 'none'}.")
         text = releases[release].text

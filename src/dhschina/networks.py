@@ -42,6 +42,14 @@ def need(table: pl.DataFrame, columns: Iterable[str], what: str) -> None:
             raise NetworkError(f"The {what} lack column {column!r}. {hint}They have: {', '.join(table.columns)}.")
 
 
+def need_units(edges: pl.DataFrame) -> None:
+    """Raises NetworkError when the table lacks a column of edges, or its units are not whole numbers from 1 up."""
+    need(edges, [*EDGE, "units"], "edges")
+    units = edges["units"]
+    if units.len() and not (units.dtype.is_integer() and units.null_count() == 0 and bool((units > 0).all())):
+        raise NetworkError("Column units of the edges holds a value below 1; expected the number of common units.")
+
+
 def _occurrences(rows: pl.DataFrame, of: str, within: str, sentences: Maybe) -> pl.DataFrame:
     """One row for each place of a thing in a unit that counts: release, unit, thing, sentence, start, end; unsorted."""
     if within not in ("sentence", "segment"):
@@ -209,7 +217,7 @@ def edge_rows(pairs: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
 
 def of_release(edges: pl.DataFrame, release: str, known: Iterable[str] = ()) -> pl.DataFrame:
     """The edges of one release. Raises UnknownNameError when there are edges, but none of it, and `known` lacks it."""
-    need(edges, [*EDGE, "units"], "edges")
+    need_units(edges)
     names = set(edges["release"].unique()) | set(known)
     if names and release not in names:
         unknown("release", release, names)

@@ -83,6 +83,13 @@ def read_value(name: str, value: object, kind: type[Value] | None = None) -> Val
     return read
 
 
+def check_draws(seed: int, resamples: int) -> None:
+    """Raises ParameterError unless both are whole numbers from 0 up."""
+    for name, value in ("seed", seed), ("resamples", resamples):
+        if not isinstance(value, int) or value < 0:
+            raise ParameterError(f"Parameter {name} is {value!r}, expected a whole number, at least 0.")
+
+
 def check_releases(left: str, right: str, known: Iterable[str]) -> None:
     """Raises ParameterError when a side is no known release, or both are the same."""
     known = list(known)

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.counts import GroupError, sides
+from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT, WHOLE
 
 Floats = NDArray[np.float64]
@@ -63,8 +64,9 @@ def divergence(
     table = both.table.sort("word")
     a, b = (table[name].to_numpy() for name in ("left_count", "right_count"))
     pool = a + b
-    if resamples < 0 or (resamples and pool.sum() >= 1e9):
-        raise TextError(f"Parameter resamples is {resamples}; it must be 0 or more, and 0 for a billion words or more.")
+    check_draws(seed, resamples)
+    if resamples and pool.sum() >= 1e9:
+        raise TextError(f"Parameter resamples is {resamples}; it must be 0 for a billion words or more.")
     if table.is_empty():
         empty = [pl.lit(None, kind).alias(name) for name, kind in _SHIFT.items()]
         return Divergence(None, None, None, None, table.with_columns(empty))
@@ -174,6 +176,7 @@ def compare_diversity(tokens: pl.DataFrame, *, seed: int = 0, resamples: int = 2
     Empty where a measure is undefined, or where a release has fewer than two sentences. `options` (window, draws,
     threshold) and TextError as in `diversity`.
     """
+    check_draws(seed, resamples)
     ordered = tokens.sort("release", "token").partition_by("release", as_dict=True)
     by_release = {str(release): part for (release,), part in ordered.items()}
     length = min((part.height for part in by_release.values()), default=0) // 2
@@ -212,10 +215,13 @@ def dispersion(
     A word that does not occur has no dispersion; one part alone has no dp_norm and no juilland_d. Raises TextError
     when the lists differ in length, a part is empty, or a count is negative, fractional or larger than its part.
     """
-    counts, sizes = (np.asarray(part, dtype=np.float64) for part in (part_counts, part_sizes))
+    try:
+        counts, sizes = (np.asarray(part, dtype=np.float64) for part in (part_counts, part_sizes))
+    except (TypeError, ValueError):
+        raise TextError("part_counts and part_sizes must be lists of whole numbers.") from None
     if counts.shape != sizes.shape or counts.ndim != 1:
         raise TextError(f"There are {counts.size} counts for {sizes.size} parts; give one count for each part.")
-    if not np.all((counts >= 0) & (counts <= sizes) & (sizes > 0) & (counts % 1 == 0)):
+    if not np.all((counts >= 0) & (counts <= sizes) & (sizes > 0) & (sizes < np.inf) & (counts % 1 == 0)):
         raise TextError("Each part must have at least one word, and a whole count from 0 up to its words.")
     f, n = counts.sum(), len(counts)
     if not f:
@@ -225,10 +231,10 @@ def dispersion(
     spread = float(rates.std() / rates.mean())
     return {
         "dp": dp,
-        "dp_norm": dp / (1 - float(s.min())) if n > 1 else None,
-        "juilland_d": 1 - spread / float(np.sqrt(n - 1)) if n > 1 else None,
-        "rosengren_s": float(np.sqrt(s * counts).sum() ** 2 / f),
-        "kld": float((_xlog2x(v) - v * np.log2(s)).sum()),
+        "dp_norm": min(dp / (1 - float(s.min())), 1.0) if n > 1 else None,  # rounding may not leave the range
+        "juilland_d": max(1 - spread / float(np.sqrt(n - 1)), 0.0) if n > 1 else None,
+        "rosengren_s": min(float(np.sqrt(s * counts).sum() ** 2 / f), 1.0),
+        "kld": max(float((_xlog2x(v) - v * np.log2(s)).sum()), 0.0),
     }
 
 
