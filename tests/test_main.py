@@ -112,7 +112,7 @@ def test_a_command_line_that_is_none_is_refused(run, words, message):
     status, output, errors = run(*words)
     assert (status, output) == (2, "")
     assert message in errors
-    assert "Traceback" not in errors
+    assert errors.count("\n") == 1
 
 
 # annotate
@@ -207,7 +207,15 @@ def test_annotate_says_what_it_needs(refused, tmp_path):
     assert refused("annotate", tmp_path / "a.txt") == "annotate FILE needs --out DIR: the folder for its tables."
     twice = refused("annotate", tmp_path / "a.txt", tmp_path / "more" / "a.txt", "--out", tmp_path / "out")
     assert twice == "Two files would have the id a; rename one of them."
-    assert "File exists" in refused("annotate", tmp_path / "more" / "a.txt", "--out", tmp_path / "a.txt")
+    taken = refused("annotate", tmp_path / "more" / "a.txt", "--out", tmp_path / "a.txt")
+    assert taken == f"--out: {tmp_path / 'a.txt'} cannot be a folder (File exists); give another place."
+
+
+def test_what_cannot_be_written_leaves_nothing_half_written(refused, tmp_path):
+    (tmp_path / "a.txt").write_text("Both sides met.", encoding="utf-8")
+    (tmp_path / "out" / "tokens.csv").mkdir(parents=True)
+    assert "tokens.csv" in refused("annotate", tmp_path / "a.txt", "--out", tmp_path / "out")
+    assert all(path.suffix == ".csv" for path in (tmp_path / "out").iterdir())
 
 
 def test_outside_a_repository_the_message_says_where_to_go(refused, tmp_path, monkeypatch):
@@ -273,7 +281,7 @@ def test_counted_rows_leave_out_the_repeated_caption(run):
         (["mentions", "actor=msp"], "No row of mentions has actor=msp; did you mean mps? There are: "),
         (["mentions", "release=2012"], "No row of mentions has release=2012; did you mean 201"),
         (["mentions", "release!=2011;2015"], "No row of mentions has release!=2011;2015; "),
-        (["mentions", "--width", "-1"], "width is -1; expected a number of code points, 0 or more."),
+        (["mentions", "--width", "-1"], "width is -1; expected a whole number of code points, 0 or more."),
     ],
 )
 def test_quote_refuses_what_is_not_there(refused, words, message):
@@ -327,6 +335,16 @@ def test_add_lists_a_release_byte_for_byte(run, toy):
     assert list(made) == ["2011", "2015", "2016"]
     assert made["2016"].text == "Both sides met.\r\nThey agreed – again."
     assert made["2016"].publisher == 'The "Office", Ltd.'
+
+
+@pytest.mark.parametrize("name", ["releases.part", 'a, "b".txt', "two\nlines.txt", "<b>.txt"])
+def test_add_takes_a_file_of_any_name(run, toy, name):
+    folder = toy()
+    (folder / name).write_text("Both sides met.", encoding="utf-8")
+    before = {path.name for path in (folder / "data" / "raw").iterdir()}
+    assert run("add", folder / name, "--date", "2016-06-14", "--publisher", "X", "--id", "x")[0] == 0
+    assert read_releases(folder / "data" / "raw")["x"].text == "Both sides met."
+    assert {path.name for path in (folder / "data" / "raw").iterdir()} == before | {name}
 
 
 @pytest.mark.parametrize(

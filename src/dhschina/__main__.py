@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from dhschina.releases import raw_folder, read_release, read_releases
 
@@ -23,14 +23,22 @@ def _root() -> Path:
     return raw_folder().parents[1]
 
 
+def _folder(path: Path) -> Path:
+    """The folder, made when it is not there. Raises ValueError where none can be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ValueError(f"--out: {path} cannot be a folder ({problem.strerror}); give another place.") from None
+    return path
+
+
 def write_tables(tables: Any, folder: Path) -> None:
     """Writes each table as CSV; a file appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables._asdict().items():
-        with tempfile.NamedTemporaryFile("wb", dir=folder, suffix=".part", delete=False) as file:
-            table.write_csv(file, line_terminator="\n")
-        Path(file.name).chmod(0o644)
-        os.replace(file.name, folder / f"{name}.csv")  # noqa: PTH105 - the one atomic rename
+    with tempfile.TemporaryDirectory(dir=_folder(folder), prefix=".writing-") as scratch:
+        for name, table in tables._asdict().items():
+            table.write_csv(Path(scratch) / f"{name}.csv", line_terminator="\n")
+        for part in sorted(Path(scratch).iterdir()):
+            part.replace(folder / part.name)
 
 
 def annotate(options: argparse.Namespace) -> None:
@@ -42,15 +50,16 @@ def annotate(options: argparse.Namespace) -> None:
     repeated = next((r.id for i, r in enumerate(releases) if r.id in [other.id for other in releases[:i]]), None)
     if repeated:
         raise ValueError(f"Two files would have the id {repeated}; rename one of them.")
-    folder = Path(options.out) if options.out else _root() / "data" / "derived" / "tables"
-    tables = make({release.id: release for release in releases} or read_releases())
+    chosen = {release.id: release for release in releases} or read_releases()
+    folder = _folder(Path(options.out) if options.out else _root() / "data" / "derived" / "tables")
+    tables = make(chosen)
     write_tables(tables, folder)
     print(f"{len(tables)} tables in {folder}: " + ", ".join(f"{n} {t.height}" for n, t in tables._asdict().items()))
 
 
 def quote(options: argparse.Namespace) -> None:
     from dhschina.annotations import annotate as make
-    from dhschina.evidence import conditions, select_rows
+    from dhschina.evidence import conditions, explain_none, select_rows
     from dhschina.evidence import quote as cite
     from dhschina.parameters import nearest
     from dhschina.segments import counted
@@ -63,12 +72,8 @@ def quote(options: argparse.Namespace) -> None:
     tables = make(releases)
     every = getattr(tables, options.table)
     rows = select_rows(every, wanted)
-    if rows.is_empty() and not every.is_empty():
-        for column, value in wanted.items():
-            if select_rows(every, {column: value}).is_empty():
-                cells = every[column.removesuffix("!")].drop_nulls().cast(str)
-                known = {word for cell in cells for word in cell.split(";")}
-                raise ValueError(f"No row of {options.table} has {column}={value}; {nearest(value, known)[:400]}")
+    if rows.is_empty():
+        explain_none(every, wanted, options.table)
     for row in cite(releases, rows, options.width).iter_rows(named=True):
         match = " ".join(row["match"].split())
         place = row["sentence_id"] or f"{row['release']} {row['start']}-{row['end']}"
@@ -94,7 +99,7 @@ def report(options: argparse.Namespace) -> None:
     check_releases(str(given.get("left", "2011")), str(given.get("right", "2015")), releases)
     if options.jobs < 1:
         raise ValueError(f"--jobs is {options.jobs}, expected 1 or more.")
-    out = Path(options.out) if options.out else root / "data" / "derived" / "report"
+    out = _folder(Path(options.out) if options.out else root / "data" / "derived" / "report")
 
     from tqdm import tqdm
 
@@ -170,9 +175,14 @@ def check(options: argparse.Namespace) -> None:
     print(f"{recorded.height} numbers of the report were counted again from their rows: all agree.")
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help.\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="dhschina",
         description="Compare what two releases say was agreed: their words, actors, topics and promises.",
         epilog=EXAMPLES,
@@ -188,22 +198,13 @@ def parser() -> argparse.ArgumentParser:
     given = verb("report", report, "run the notebooks on two releases and make the pages").add_argument
     given("--left", metavar="ID", help="release on the left (2011 unless given)")
     given("--right", metavar="ID", help="release on the right (2015 unless given)")
-    given(
-        "-p",
-        dest="parameters",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="a notebook parameter; goes to every notebook that has it, may be repeated",
-    )
+    about = "a notebook parameter; goes to every notebook that has it, may be repeated"
+    given("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help=about)
     given("--only", nargs="+", default=[], metavar="NOTEBOOK", help="only these, such as vocabulary or 02-vocabulary")
     given("--jobs", type=int, default=2, metavar="N", help="notebooks that run at the same time (2)")
     given("--out", metavar="DIR", help="folder for the pages (data/derived/report)")
 
-    given = verb(
-        "annotate", annotate, "turn texts into tables: segments, sentences, words, mentions … as CSV"
-    ).add_argument
+    given = verb("annotate", annotate, "turn texts into tables: sentences, words, mentions … as CSV").add_argument
     given("files", nargs="*", metavar="FILE", help="text or HTML files; none means every listed release")
     given("--out", metavar="DIR", help="folder for the tables (data/derived/tables for the listed releases)")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from dhschina.parameters import nearest
 from dhschina.releases import Release
 
 
@@ -42,6 +43,15 @@ def select_rows(rows: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
         matches = (cells == value) | cells.str.split(";").list.eval(any_of).list.any()
         rows = rows.filter(~matches if name.endswith("!") else matches)
     return rows
+
+
+def explain_none(rows: pl.DataFrame, wanted: Mapping[str, str], table: str) -> None:
+    """Raises EvidenceError for the first condition that no row of the table meets by itself, with the nearest value."""
+    for column, value in wanted.items():
+        if rows.height and select_rows(rows, {column: value}).is_empty():
+            cells = rows[column.removesuffix("!")].drop_nulls().cast(pl.String)
+            known = {word for cell in cells for word in cell.split(";")}
+            raise EvidenceError(f"No row of {table} has {column}={value}; {nearest(value, known)[:400]}")
 
 
 def sentence_id(release: str, sentence: int) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import html.parser
 import io
 import os
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -199,8 +200,10 @@ def add_release(path: str | os.PathLike[str], release: Release, folder: Path | N
     csv.writer(line, lineterminator="\n").writerow(row)
     listing = base / LIST
     text = read_text(listing)
-    target.write_bytes(source.read_bytes())
-    part = listing.with_suffix(".part")
-    part.write_text(text + "\n" * (not text.endswith("\n")) + line.getvalue(), encoding="utf-8", newline="")
-    part.replace(listing)
+    with tempfile.TemporaryDirectory(dir=base, prefix=".adding-") as scratch:  # both are there in full, or neither
+        copy, longer = Path(scratch, "copy"), Path(scratch, "list")
+        copy.write_bytes(source.read_bytes())
+        longer.write_text(text + "\n" * (not text.endswith("\n")) + line.getvalue(), encoding="utf-8", newline="")
+        copy.replace(target)
+        longer.replace(listing)
     return target
