@@ -108,6 +108,13 @@ ONE_SENTENCE = [
     ("A treaty was signed by Secretary Lind and Minister Berg.", [(6, "ana-lind;otto-berg", "was signed")]),
     ("Secretary Lind signed for Norway and the head of the Home Office, Otto Berg, signed on behalf of Iceland.",
      [(6, "ana-lind", "signed for"), (6, "otto-berg", "signed on")]),
+    ("OSLO – Building on the ties between Norway and Iceland, Secretary Lind and Minister Berg signed a treaty.",
+     [(6, "ana-lind;otto-berg", "signed")]),
+    ("Secretary Lind affirmed the wish to work with Norway and Iceland, and both sides agreed to meet.",
+     [(2, "ana-lind", "affirmed"), (4, PAIR, "agreed to")]),
+    ("Secretary Lind, director of the Home Office, and Minister Berg, commissioner of the Coast Guard, signed a pact.",
+     [(6, "ana-lind;otto-berg", "signed")]),
+    ("Norway and Iceland entered into the first such treaty.", [(6, "no;is", "entered into the")]),
     # what holds and is valued
     ("Norway and Iceland are unwavering in their support.", [(2, "no;is", "are unwavering in")]),
     ("Both sides noted with concern the rise of piracy.", [(0, PAIR, "noted with concern")]),
@@ -135,6 +142,8 @@ NO_PROMISE = [
     "Building upon the recognized need for dialogue, Secretary Lind and Minister Berg held talks.",
     "Secretary Lind welcomed Minister Berg to Washington.",
     "The Arctic Dialogue aims to end piracy.",
+    "Tomorrow, Minister Berg will visit the port.",
+    "Norway will benefit.",
     "Secretary Lind thanked Minister Berg and commended Minister Berg for the work.",
     "The plan will cover visas.",
     "Two areas will be piracy and visas.",
@@ -340,3 +349,11 @@ def test_a_list_ends_where_other_signs_begin(lexicons):
 def test_we_without_a_known_speaker_are_those_who_met(lexicons):
     text = 'Secretary Lind and Minister Berg issued a statement:\n\n"We met, and we agreed to share data."'
     assert short(find(text, lexicons)) == [(4, "ana-lind;otto-berg", "agreed to")]
+
+
+def test_items_with_a_label_are_acts_of_those_who_met(lexicons):
+    text = (
+        "The United States and Norway held talks.\n\n1. Piracy: Decided to share data.\n\n"
+        "2. Visas and the Arctic Dialogue. Reaffirmed their commitment to speed."
+    )
+    assert short(find(text, lexicons)) == [(4, "us;no", "Decided to"), (2, "us;no", "Reaffirmed")]

@@ -45,6 +45,8 @@ _NO_ITEM = re.compile(
     r"(?i)(?:to (?:that|this) end|the|this|these|they|both|in|on|at|as|for|during|following|finally|additionally|"
     r"furthermore|moreover|it|we|he|she|\w+ly(?=,))\b|[^.;,:]+$"  # a line without an end is a heading
 )
+_TOLD = re.compile(r"(?i)(?:will|shall)\b.*\b(?:have|visit|travel|attend|benefit|receive|gain|face)")  # a forecast
+_ITEM_LABEL = re.compile(r"[A-Z][^.:;]{2,60}: +(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ANEW = re.compile(r"(?i)\b(?:also|another|further|second|separately|additional)\b")
 _NEAR = 40  # rows that a repeat is looked for in
@@ -96,7 +98,8 @@ def _binds_nobody(clause: Clause, text: str, parties: Sequence[str], words: str)
     reports = clause.verb.strength == 0 and (text[slice(*clause.verb_span)].endswith("that") or clause.form == "ing")
     single = clause.subject.how == "named" or clause.subject.word in {"he", "she", "it"}
     astray = clause.form == "base" and single and " and " not in words
-    alone = len(parties) == 1 and (reports or astray or "joint" in clause.verb.takes)
+    told = bool(_TOLD.fullmatch(text, *clause.verb_span))
+    alone = len(parties) == 1 and (reports or astray or told or "joint" in clause.verb.takes)
     return alone or words.lower().startswith(("neither ", "no "))
 
 
@@ -129,11 +132,13 @@ def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Ite
     hook: Hook | None = None
     sign = marked = outer = ""  # what this block bears, the items of the list at hand, the block that it hangs on
     for number, start, end, mentions, quotes, opens in lines:
+        bullet = _bullet(text, start) if opens else ""
+        sign = bullet if opens else sign
+        if bullet and (label := _ITEM_LABEL.match(text, start, end)):  # "1. Wildlife: Decided to …"
+            start, mentions = label.end(), [mention for mention in mentions if mention[0] >= label.end()]
         persons = frozenset(i for i, mention in enumerate(mentions) if mention[3] == "person")
         clauses, subjects = find_clauses(text, start, end, [mention[:2] for mention in mentions], persons, verbs)
         memory.meet(mentions, start, end, bool(quotes))
-        bullet = _bullet(text, start) if opens else ""
-        sign = bullet if opens else sign
         named_first = bool(subjects) and subjects[0].first <= 1
         other = bullet in {outer, ""} if bullet or marked else named_first or _NO_ITEM.match(text, start, end)
         if opens and hook and (other or (marked and bullet != marked)):
@@ -147,7 +152,7 @@ def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Ite
         for clause in clauses:
             quoted, words = bisect_right(quotes, clause.span[0]) % 2 == 1, text[slice(*clause.subject_span)]
             if clause.subject.how == "bare":
-                told = memory.many if bullet and clause.form == "ed" else None  # "2. Decided to …"
+                told = memory.many if sign and clause.form == "ed" else None  # "2. Decided to …"
                 parties, words = hook[:2] if hook else (told, "")
             else:
                 parties = memory.resolve(clause, mentions, quoted)

@@ -43,13 +43,30 @@ _LETTERS = {
     "s": "'s ’s",
     "B": "• - * · ▪ ◦ ‣ ●",
 }
+_ROLES = frozenset(
+    "president minister secretary ambassador commissioner director administrator chancellor premier commander".split()
+)
 _LETTER = {word: letter for letter, words in _LETTERS.items() for word in words.split()} | dict.fromkeys(HELPERS, "V")
 _ITEM = re.compile(r"['’]s\b|[^\W_]+(?:['’.\-&][^\W_]+)*|[^\w\s]")
 _NOUN = r"(?>D{0,4}(?:(?:MJD?)?Ms?D{0,2}[WG]{0,2}G|[WD]{0,2}G|M))"  # "the U.S. and Chinese customs administrations"
 _TERM = rf"(?>{_NOUN}(?:O{_NOUN}){{0,3}}(?:\([^()]{{1,20}}\))?)"  # "officials from A (B)"
-_ASIDE = rf"K(?!{_TERM}K)[^S]{{1,40}}?K(?=A{{0,3}}V|J|$)"  # ", director of A, signed"
+_ASIDE = rf"K(?!{_TERM}(?:K|J{_TERM}A{{0,3}}V))[^S]{{1,40}}?K(?=A{{0,3}}V|J|$)"  # ", director of A, signed"
 _ONE_OF_LIST = rf"(?>(?:K{_TERM}){{0,12}}K?J{_TERM}(?:{_ASIDE})?)"
 _PHRASE = re.compile(rf"(?:{_TERM}(?:{_ASIDE})?)(?:{_ONE_OF_LIST}){{0,12}}|QG?|D{{1,3}}(?=A{{0,2}}V)")
+_SECOND = re.compile(r"([^J]+J[^JK]+)KJ[^J]+$")
+_OPENS = (
+    "ing",
+    "ed",
+    "nt",
+    "in",
+    "under",
+    "during",
+    "after",
+    "with",
+    "as",
+    "on",
+    "at",
+)  # of what stands before the subject
 _PART = re.compile(rf"({_ASIDE}|\([^()]{{1,20}}\))|({_NOUN})((?:O{_NOUN}){{0,3}})")
 
 
@@ -130,6 +147,8 @@ def is_adverb(word: str) -> bool:
 
 def _letter(word: str, before: str, first: bool, verbs: Verbs) -> str:
     known = _LETTER.get(word)
+    if before == "K" and word in _ROLES:
+        return "W"  # "A, director of B, and C": an aside, no third
     if known:
         return known if known != "B" or first else "S"
     if word in {"(", ")"}:
@@ -173,17 +192,28 @@ def _subject(items: Items, first: int, last: int) -> Subject:
     return Subject("named", first, last, tuple(dict.fromkeys(mentions)))
 
 
+def _opening(items: Items) -> str:
+    """The first word of a sentence after its dateline."""
+    dash = next((i for i, word in enumerate(items.words[:6]) if word in {"–", "—", "-"}), -1)
+    return items.words[dash + 1] if dash + 1 < len(items.words) else ""
+
+
 def noun_phrases(items: Items) -> Iterator[tuple[Subject, bool, bool]]:
     """Phrases in which parties may stand, in order: each, whether it can be a subject, whether a verb follows."""
-    letters, at = items.letters, 0
+    letters, at, subjects = items.letters, 0, 0
     while phrase := _PHRASE.search(letters, at):
         first, last = phrase.start(), phrase.end() - 1
         before = letters[first - 1 : first]
         if before == "P" and "K" in phrase[0] and letters[max(0, first - 2) : first - 1] in {"", "K", "S"}:
             last = letters.index("K", first) - 1  # "In A, B and C agreed": A is where, not who
+        elif before == "P" and "K" in phrase[0] and not subjects and _opening(items).endswith(_OPENS):
+            last = letters.index("K", first) - 1  # "Building on the ties between A and B, C and D agreed"
+        elif before in {"O", "P"} and (second := _SECOND.match(phrase[0])):
+            last = first + second.end(1) - 1  # "working with A and B, and C agreed"
         at = last + 1
         if not letters[first:at].strip("D") and items.words[last] not in _ALONE:
             continue
         after = letters[at : at + 4].lstrip("A")[:1]
+        subjects += before not in {"O", "P"}
         can = before not in {"O", "P"} and not (first and items.words[first - 1] in _PRESUPPOSING)
         yield _subject(items, first, last), can, can and (after == "V" or (after == "W" and before in _OPENING))
