@@ -271,6 +271,28 @@ def test_either_surname_of_two_means_the_person(who):
     assert found[-1] == ("Secretary Quorra", dict(found)["Secretary of Security Rosa Icela Quorra Vélez"])
 
 
+def test_a_particle_or_two_surnames_are_no_other_person(who):
+    found = dict(
+        who("Minister de Quorra met Ambassador Van Brill. Thomas de Quorra, minister of trade, thanked Paul Van Brill.")
+    )
+    assert found["Minister de Quorra"] == found["Thomas de Quorra"] == "thomas-quorra"
+    assert found["Ambassador Van Brill"] == "paul-brill"
+
+
+def test_participants_are_those_who_represented_either_side(lexicons):
+    text = (
+        "The United States was represented by Secretary Ida Brill and Administrator Orrin Pell. The European Union was "
+        "represented by Commissioner Tolvar Quorra. The participants met."
+    )
+    mentions, actors, _ = find(text, lexicons)
+    members = dict(actors.select("actor", "members").iter_rows())
+    assert members[mentions["actor"][-1]] == "ida-brill;orrin-pell;tolvar-quorra"
+
+
+def test_a_minister_of_customs_is_not_the_customs(who):
+    assert who("Wei Zhongyi, Minister of Customs for the General Administration of Customs, came.")[-1][1] == "gacc"
+
+
 def test_an_agency_in_a_title_is_one_of_the_two_agencies(lexicons):
     text = "CBP Commissioner Ida Brill met Korea Immigration Service Commissioner Seok Quorra. The two agencies signed."
     mentions, actors, _ = find(text, lexicons)

@@ -324,6 +324,15 @@ def test_what_a_web_page_puts_around_a_release_is_furniture(read):
     )
 
 
+def test_a_line_under_the_title_and_numbered_chapters_are_headings_and_a_title_is_one_sentence(read):
+    blocks, sentences = read(
+        "U.S. And UK Sign Pact\n\nWill help both countries to trade with less delay at the border\n\n"
+        "They signed a pact.\n\nII. Regional Challenges\n\n1. They met.\n"
+    )
+    assert kinds(blocks) == ["title", "heading", "body", "heading", "body"]
+    assert sentences[0] == "U.S. And UK Sign Pact"
+
+
 def test_short_lines_of_small_letters_in_a_list_are_no_headings(read):
     lines = "Both sides agreed to:\nShare information\nTrain officers\nMeet in the capital in the year after next."
     assert kinds(read("Title\n\n" + lines)[0]) == ["title", "body", "body", "body", "body"]

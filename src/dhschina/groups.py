@@ -47,7 +47,8 @@ class _Told:
             name = scene.row(draft.actor)["name"].lower()
             self.forums.pop(name, None)
             self.forums[name] = draft.actor
-        if draft.kind == "organisation":
+        abroad = draft.kind == "office" and scene.country_of(draft.actor) not in {"", "us"}
+        if draft.kind == "organisation" or abroad:
             self.agencies.pop(draft.actor, None)
             self.agencies[draft.actor] = None
 
@@ -66,6 +67,8 @@ def resolve_phrases(scene: Scene, found: Sequence[Sequence[Phrase]]) -> None:
         people = list(dict.fromkeys(draft.actor for draft in named if draft.kind == "person"))
         if not told.persons and len(people) > 1:
             told.persons = people
+        elif told.persons and "represented by" in scene.lines[line]:
+            told.persons = list(dict.fromkeys([*told.persons, *people]))
         for event in events:
             if isinstance(event, Draft):
                 told.tell(scene, event)
@@ -169,7 +172,8 @@ def _members(
         return [draft.actor for draft in near if led and draft.kind == "person" and draft.start > phrase.end]
     if noun in phrases.SIDES:
         if principals and noun != "delegation":
-            return [person.organisation or person.country.lower() for person in principals]
+            houses = [person.organisation for person in principals]
+            return houses if all(houses) else [person.country.lower() for person in principals]
         pair = scene.countries[:2] if len(scene.countries) > 1 else []
         return pair if noun == "delegation" else _counterparts(scene, phrase, near) or pair
     if lead & {"two", "both", "2", "neither", "each"} and principals:

@@ -76,6 +76,10 @@ def headed(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find]:
         if taken[at] or not bits & (HEAD | KNOWN):
             at += 1
             continue
+        of = at > 1 and words[at - 1].text in {"of", "for"}
+        if of and bits & PORTFOLIO and not bits & KNOWN and words[at - 2].bits & TITLE:
+            at += 1  # Minister of Customs
+            continue
         head = at
         core_end = at + 1
         if bits & KNOWN:

@@ -97,7 +97,9 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
     at = free = 0
     while at < len(words):
         right = _title_end(words, at) if words[at].bits & TITLE else 0
-        name = _name_end(words, right) if right and right < len(words) and next_to(words, right) else 0
+        family = right + (right + 1 < len(words) and words[right].text in PARTICLES)  # Minister de Maizière
+        name = _name_end(words, family) if right and right < len(words) and next_to(words, right) else 0
+        name = right if name == family else name
         if not name or name == right:
             at += 1
             continue
@@ -118,7 +120,7 @@ def _is_person(text: str, name: list[Word], bits: dict[str, int], headline: bool
     """Whether an untitled name is a person's: by its own form, or by a title, an age or a verb of speech beside it."""
     start, end = name[0].start, name[-1].end
     before, after = text[max(0, start - 70) : start], text[end : end + 70]
-    if before.lower().endswith(("the ", " in ", " near ", "(")):
+    if before.lower().endswith(("the ", " in ", " near ", "(", "operation ", "project ", "phase ")):
         return False
     eastern = name[0].bits & SURNAME and len(name) == 2 and _PINYIN.fullmatch(name[1].text)
     middle = any(word.bits & INITIAL for word in name[1:-1])

@@ -9,7 +9,7 @@ from typing import Any
 from dhschina.gazetteer import in_office
 from dhschina.organisations import within
 from dhschina.persons import Person, name_words, person_id
-from dhschina.runs import OFFICE, OPENER, SPEECH, SURNAME, TITLE, Find, Hit
+from dhschina.runs import OFFICE, OPENER, PARTICLES, SPEECH, SURNAME, TITLE, Find, Hit
 from dhschina.scenes import Draft, Scene
 
 _CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")
@@ -27,12 +27,16 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Sequence[S
         inside = within(hits[line], *find.core)
         known = next((hit.actor for hit in inside if hit.kind == "person"), "")
         words = name_words(scene.lines[line][slice(*find.core)])
-        if known or len(words) > 1:
+        if known or sum(word not in PARTICLES for word in words) > 1:
             full.append((line, find, words, known))
         else:
             short.append((line, find, words))
     uses = Counter(tuple(words) for _, _, words, _ in full)
-    order = sorted(range(len(full)), key=lambda i: (not full[i][3], -uses[tuple(full[i][2])], -len(full[i][2]), i))
+    ends = {tuple(words[i:]) for _, _, words, _ in full for i in range(1, len(words) - 1)}  # of longer names: Van Dyck
+    order = sorted(
+        range(len(full)),
+        key=lambda i: (not full[i][3], tuple(full[i][2]) in ends, -uses[tuple(full[i][2])], -len(full[i][2]), i),
+    )
     who: dict[int, tuple[Person, bool]] = {}
     for i in order:  # the lexicon's first, then the more frequent, so that the rarer one is the slip
         line, find, words, known = full[i]

@@ -94,7 +94,8 @@ def words_of(text: str, start: int, end: int, bits: dict[str, int], hits: dict[i
         if hit:
             kind = COUNTRY if hit.actor == "eu" else _KIND_BITS.get(hit.kind, KNOWN)
             name = text[at : hit.end]
-            if kind == COUNTRY and bits.get(name, 0) & GIVEN and text[hit.end + 1 : hit.end + 2].isupper():
+            follower = text[hit.end + 1 : hit.end + 40].split(" ")[0]
+            if kind == COUNTRY and bits.get(name, 0) & GIVEN and follower[:1].isupper() and not bits.get(follower, 0):
                 kind = GIVEN  # Chad Wolf
             words.append(Word(at, hit.end, name, kind))
             at = hit.end

@@ -29,6 +29,7 @@ _DATE = re.compile(
 )
 BULLET = r"(?:[•·▪◦●‣*o]|[-–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s"
 _BULLET = re.compile(BULLET)
+_CHAPTER = re.compile(r"(?:[IVX]{1,5}|[A-H])\.\s+(?=[A-Z])")
 _LABEL = re.compile(  # what follows it, line by line, are links
     r"(?i)(?:topics?|keywords?|tags?|components?|archives?|(?:press |media )?contacts?|(?:associated|related) \w+)"
     r"(?:\(s\))?\s*:?|.*\bpage helpful\?"
@@ -88,6 +89,8 @@ def _blocks(text: str) -> list[Span]:
 
 def _is_heading(words: str) -> bool:
     """Whether a block is printed as a heading: short, unstopped, its longer words capitalized."""
+    chapter = _CHAPTER.match(words)  # "II. Regional Challenges"
+    words = words[chapter.end() :] if chapter else words
     if len(words) > 120 or words[-1] in '.!?;,…”"' or _BULLET.match(words) or not words[0].isupper():
         return False
     longer = [word for word in re.findall(r"[^\W\d_]+", words) if len(word) > 3] or [words]
@@ -140,7 +143,9 @@ def _first_kinds(words: list[str], title: str, patterns: list[tuple[re.Pattern[s
             titled, folded = True, block.lower()
             yield "title"
         elif i + 1 < len(words) and (
-            _is_heading(block) or (body_seen and _is_plain_heading(block, words[i - 1], words[i + 1]))
+            _is_heading(block)
+            or (not body_seen and block[-1].isalnum() and len(block) <= 250 and not _BULLET.match(block))
+            or (body_seen and _is_plain_heading(block, words[i - 1], words[i + 1]))
         ):
             yield "heading"
         else:
@@ -197,8 +202,9 @@ def find_sentences(releases: Mapping[str, Release], segments: pl.DataFrame) -> p
     """The table sentences: every segment's sentences, numbered through each release."""
     rows = []
     number: dict[str, int] = {}
-    for release, segment, start, end in segments.select("release", "segment", "start", "end").rows():
-        for span in sentence_spans(releases[release].text, start, end):
+    for release, segment, start, end, kind in segments.select("release", "segment", "start", "end", "kind").rows():
+        whole = kind == "title"  # "U.S. And UK Sign Pact"
+        for span in [(start, end)] if whole else sentence_spans(releases[release].text, start, end):
             rows.append((release, number.get(release, 0), segment, *span))
             number[release] = number.get(release, 0) + 1
     return frame("sentences", rows)
