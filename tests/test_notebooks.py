@@ -212,6 +212,20 @@ def test_a_stored_notebook_has_no_times_no_addresses_and_fixed_ids(ran):
     assert canonical(json.loads(text)) == text
 
 
+def test_paths_may_be_relative_and_this_process_stays_where_it_is(tmp_path, monkeypatch):
+    # Two at a time, each in its folder: nothing may depend on a working directory that all threads share.
+    monkeypatch.chdir(tmp_path)
+    Path("nb").mkdir()
+    for name in "abc":
+        code = "import os, time; time.sleep(1); os.path.basename(os.getcwd())"
+        (Path("nb") / f"{name}.ipynb").write_text(small("x: int = 1", code))
+    places = []
+    plan = {Path("nb") / f"{name}.ipynb": {} for name in "abc"}
+    made = run_notebooks(plan, Path("out"), jobs=2, tell=lambda *_: places.append(Path.cwd()))
+    assert {*places, Path.cwd()} == {tmp_path}
+    assert [printed(path) for path in made] == [["'nb'"]] * 3
+
+
 def test_the_notebook_itself_is_not_changed(ran):
     folder, *_ = ran
     assert json.loads((folder / "a.ipynb").read_text(encoding="utf-8"))["cells"][1]["outputs"] == []

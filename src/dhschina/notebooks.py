@@ -118,7 +118,7 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Value]) 
             engine_name="ipc",
             kernel_name="python3",
             progress_bar=False,
-            cwd=str(notebook.parent),
+            resources={"metadata": {"path": str(notebook.parent)}},  # papermill's own cwd= moves this whole process
         )
     except PapermillExecutionError as problem:
         cell = "".join(str(problem.source).splitlines(keepends=True)[:1]).strip()
