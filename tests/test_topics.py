@@ -160,8 +160,8 @@ def test_the_lexicon_knows_what_such_releases_deal_with(text, topics):
 
 def test_names_of_places_and_offices_are_no_policy_areas():
     text = (
-        "Officers of the Korea Immigration Service and the U.S. Embassy in Ukraine met the Minister of Public Safety and "
-        "Emergency Preparedness at Dulles International Airport to speak of their prosperity."
+        "Officers of the Korea Immigration Service and the U.S. Embassy in Ukraine met the Minister of Public Safety "
+        "and Emergency Preparedness at Dulles International Airport to speak of their prosperity."
     )
     assert found(text, among=PACKAGED) == set()
     assert found("They condemned the war of aggression against Ukraine.", among=PACKAGED) == {"regional-security"}
