@@ -357,3 +357,8 @@ def test_items_with_a_label_are_acts_of_those_who_met(lexicons):
         "2. Visas and the Arctic Dialogue. Reaffirmed their commitment to speed."
     )
     assert short(find(text, lexicons)) == [(4, "us;no", "Decided to"), (2, "us;no", "Reaffirmed")]
+
+
+def test_we_without_any_act_before_are_the_states_that_are_named(lexicons):
+    text = "We, the ministers of Norway and of the United States, met.\n\nWe reaffirm our friendship."
+    assert short(find(text, lexicons)) == [(2, "no;us", "reaffirm")]

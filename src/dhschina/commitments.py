@@ -135,7 +135,7 @@ def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Ite
         bullet = _bullet(text, start) if opens else ""
         sign = bullet if opens else sign
         if bullet and (label := _ITEM_LABEL.match(text, start, end)):  # "1. Wildlife: Decided to …"
-            start, mentions = label.end(), [mention for mention in mentions if mention[0] >= label.end()]
+            start, mentions = label.end(), [one for one in mentions if one[0] >= label.end()]
         persons = frozenset(i for i, mention in enumerate(mentions) if mention[3] == "person")
         clauses, subjects = find_clauses(text, start, end, [mention[:2] for mention in mentions], persons, verbs)
         memory.meet(mentions, start, end, bool(quotes))
@@ -244,10 +244,8 @@ def find_commitments(
         for _, segment in groupby(group, lambda row: row[1]):
             own = list(segment)
             quotes = [at for match in _QUOTED.finditer(text, own[0][3], own[-1][4]) for at in match.span()]
-            lines += [
-                (row[2], row[3], row[4], _outermost(named.get((release, row[2]), ())), quotes, row is own[0])
-                for row in own
-            ]
+            named_in = (_outermost(named.get((release, row[2]), ())) for row in own)
+            lines += [(*row[2:5], who, quotes, row is own[0]) for row, who in zip(own, named_in, strict=True)]
         found = list(_read(text, lines, Memory(text, members, homes), verbs))
         places = sorted(touched.get(release, ()))
         for row in found:

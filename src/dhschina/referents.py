@@ -28,6 +28,7 @@ class Memory:
         self.text, self.members, self.homes = text, members, homes
         self.many: list[str] = []  # the last subject of several parties
         self.issuers: list[str] = []  # the first: who speaks as "we"
+        self.states: list[str] = []  # the countries named
         self.one: list[str] = []  # the last of one
         self.speaker: list[str] = []
         self.titled: dict[str, str] = {}  # "vice president" -> the first who bears it
@@ -44,6 +45,7 @@ class Memory:
     def meet(self, mentions: Sequence[Mention], start: int, end: int, quotes: bool) -> None:
         """Hear who is named in a sentence, before its clauses are resolved: titles, and the speaker of a quotation."""
         for first, last, actor, kind in mentions:
+            self.states += [actor] if kind == "country" and actor not in self.states else []
             if kind != "person":
                 continue
             for title in _TITLE.finditer(self.text, first, last):
@@ -74,7 +76,7 @@ class Memory:
         if word == "it" and clause.form != "passive":
             return before if len(before) == 1 else None
         if word == "we":
-            shared = self.issuers or self.many
+            shared = self.issuers or self.many or (self.states if len(self.states) > 1 else [])
             return self._we(clause) or shared or None if quoted else shared
         place = bisect_left(mentions, (clause.span[0], -1, "", ""))
         earlier = mentions[max(0, place - _FAR) : place]
