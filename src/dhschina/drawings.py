@@ -222,13 +222,14 @@ def draw_zipf(
     """
     drawn = ranked.unique(["group", "count"], keep="first").sort("group", "rank")
     figure, (axes,) = canvas(WIDTH, 330, (64, 12, WIDTH - 190, 270))
-    rates = drawn.select(1000 * pl.col("count") / pl.col("total")).to_series()
+    rates = drawn.select(1000 * pl.col("count") / pl.col("total")).to_series().to_list()
+    ranks = ranked["rank"].to_list()
     for scale, ticks, most in (
-        (axes.set_xscale, axes.set_xticks, ranked["rank"].max()),
-        (axes.set_yscale, axes.set_yticks, rates.max()),
+        (axes.set_xscale, axes.set_xticks, max(ranks, default=1)),
+        (axes.set_yscale, axes.set_yticks, max(rates, default=1)),
     ):
         scale("log")
-        powers = [10**power for power in range(7) if 10**power <= float(most or 1)]
+        powers = [10**power for power in range(7) if 10**power <= most]
         ticks(powers, [f"{power:,}" for power in powers])
     axes.minorticks_off()
     axes.grid(color=RULE, lw=0.8)
@@ -239,7 +240,7 @@ def draw_zipf(
         own = drawn.filter(group=group)
         for word, count, total in own.select("word", "count", "total").head(1).iter_rows():
             told.append(f"{word} ({count:,} of {total:,} in {group})")
-            share, last = 1000 * count / total, int(ranked.filter(group=group)["rank"].max() or 1)
+            share, last = 1000 * count / total, ranked.filter(group=group).height
             axes.plot([1, last], [share, share / last], color=LEFT if side else RIGHT, lw=0.8)
         for rank, count, total in own.select("rank", "count", "total").iter_rows():
             mark(axes, rank, 1000 * count / total, side, size=7)
