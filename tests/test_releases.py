@@ -208,6 +208,7 @@ def test_sha256_is_that_of_the_bytes(tmp_path):
         (lambda rows: rows[1].update(file=""), r"line 3, column file: '' is not the name of a file"),
         (lambda rows: rows[1].update(date="April"), r"line 3, column date: the date 'April' is not a day"),
         (lambda rows: [row.pop("sha256") for row in rows], r"line 1: no column sha256; expected id,title,publisher"),
+        (lambda rows: rows[0].update(id="a b"), r"line 2, column id: the id 'a b' holds white space or a quotation"),
         (lambda rows: rows[0].update(id="a;b"), r"the id 'a;b' is empty or holds a semicolon"),
     ],
 )

@@ -9,6 +9,7 @@ import hashlib
 import html.parser
 import io
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -163,6 +164,7 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
     for where, row in rows:
         if not row["id"].strip() or row["id"] in found:
             raise ReleaseError(f"{where}, column id: {row['id']!r} is empty or stands above already; ids must differ.")
+        _plain(row["id"], f"{where}, column id")
         path = base / row["file"]
         if not row["file"] or path.resolve().parent != base.resolve():
             raise ReleaseError(f"{where}, column file: {row['file']!r} is not the name of a file in {base}.")
@@ -176,6 +178,12 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
     return dict(sorted(found.items(), key=lambda item: (item[1].date, item[0])))
 
 
+def _plain(id: str, where: object) -> None:
+    """Raises ReleaseError for an id that could not stand in a page's addresses or in a filter of rows."""
+    if re.search(r"[\s\"'\\]", id):
+        raise ReleaseError(f"{where}: the id {id!r} holds white space or a quotation mark; choose one without (--id).")
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -184,12 +192,14 @@ def sha256(path: Path) -> str:
 def add_release(path: str | os.PathLike[str], release: Release, folder: Path | None = None) -> Path:
     """The path of the file's copy in data/raw, after it was listed there as `release`, byte for byte.
 
-    Raises ReleaseError when the id or the file name is taken, or the date is missing; then nothing is written.
+    Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark, or the date is
+    missing; then nothing is written.
     """
     source, base = Path(path), folder or raw_folder()
     listed = read_releases(base)
     if release.id in listed:
         raise ReleaseError(f"The id {release.id} is taken by {listed[release.id].title!r}; choose another with --id.")
+    _plain(release.id, source)
     target = base / source.name
     if target.exists():
         raise ReleaseError(f"{target} exists already; give the file another name.")
