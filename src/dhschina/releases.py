@@ -192,8 +192,8 @@ def sha256(path: Path) -> str:
 def add_release(path: str | os.PathLike[str], release: Release, folder: Path | None = None) -> Path:
     """The path of the file's copy in data/raw, after it was listed there as `release`, byte for byte.
 
-    Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark, or the date is
-    missing; then nothing is written.
+    Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark, or the
+    date is missing; then nothing is written.
     """
     source, base = Path(path), folder or raw_folder()
     listed = read_releases(base)
