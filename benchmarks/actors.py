@@ -17,7 +17,7 @@ import ahocorasick
 import polars as pl
 
 from dhschina.actors import find_mentions
-from dhschina.gazetteer import find_hits, fold, index_of
+from dhschina.actors.gazetteer import find_hits, fold, index_of
 from dhschina.lexicons import Lexicons, read_lexicons
 from dhschina.releases import Release, read_releases
 from dhschina.segments import find_segments, find_sentences

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from dhschina.backbones import backbone
-from dhschina.layouts import layout
 from dhschina.networks import edges, graph, pairs
-from dhschina.partitions import communities
-from dhschina.structure import _betweenness, network_matrix
+from dhschina.networks.backbones import backbone
+from dhschina.networks.layouts import layout
+from dhschina.networks.partitions import communities
+from dhschina.networks.structure import _betweenness, network_matrix
 from dhschina.tables import frame
 
 SENTENCES, TERMS = 160_000, 1_000

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhschina.backbones import backbone, evidence_sentence
 from dhschina.networks import NetworkError, edges, graph
+from dhschina.networks.backbones import backbone, evidence_sentence
 from dhschina.tables import empty, frame
 
 # release a: sentence 0 names c, a, a; sentence 1 names b, a; sentence 2 nothing. Release b: sentence 0 names a, b.

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhschina import chance
-from dhschina.chance import edge_support, modularity_null, rank_intervals
-from dhschina.networks import NetworkError, UnknownNameError, edges
+from dhschina.networks import NetworkError, UnknownNameError, chance, edges
+from dhschina.networks.chance import edge_support, modularity_null, rank_intervals
 from dhschina.tables import empty, frame
 
 

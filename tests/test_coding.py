@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from dhschina.coding import CodingError, agreement, coding_sheet, machine_codes, read_coding_sheet
 from dhschina.commitments import SCHEMA
+from dhschina.commitments.coding import CodingError, agreement, coding_sheet, machine_codes, read_coding_sheet
 from dhschina.releases import Release
 
 TEXT = "Norway agreed to act. Iceland will help. Both signed."

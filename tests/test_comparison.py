@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhschina.comparison import (
+from dhschina.networks import NetworkError, UnknownNameError, edges, pairs
+from dhschina.networks.comparison import (
     Comparison,
     by_release,
     compare_networks,
@@ -21,7 +22,6 @@ from dhschina.comparison import (
     exchange_units,
     sentence_ids,
 )
-from dhschina.networks import NetworkError, UnknownNameError, edges, pairs
 from dhschina.parameters import ParameterError
 from dhschina.tables import empty, frame
 

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhschina.canvas import folded, place, shorten, wide
-from dhschina.diagrams import draw_continuity, draw_networks
-from dhschina.drawings import draw_distinctive, draw_frequencies, draw_shift, draw_zipf
 from dhschina.figures import Figure, FigureError, as_html, listed, show, written
-from dhschina.grids import draw_kept, draw_ladder, draw_lanes, draw_robustness
+from dhschina.figures.canvas import folded, place, shorten, wide
+from dhschina.figures.diagrams import draw_continuity, draw_networks
+from dhschina.figures.drawings import draw_distinctive, draw_frequencies, draw_shift, draw_zipf
+from dhschina.figures.grids import draw_kept, draw_ladder, draw_lanes, draw_robustness
 
 HOSTILE = "<b onload=x>&\"'$x_1$ \u202eשלום" + "long" * 40 + "\x07"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dhschina.grammar import noun_phrases, read_items, read_verbs, verb_forms
+from dhschina.commitments.grammar import noun_phrases, read_items, read_verbs, verb_forms
 
 
 @pytest.mark.parametrize(

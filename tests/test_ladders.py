@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from dhschina.commitments import SCHEMA
-from dhschina.ladders import (
+from dhschina.commitments.ladders import (
     ORDERS,
     SCALE,
     LadderError,

@@ -14,43 +14,48 @@ LAYERS = [
     tables
     releases lexicons parameters
     segments
-    tokens evidence grammar
-    counts persons runs phrases clauses marks speakers
-    heads gazetteer corrections
-    names
-    scenes
-    organisations
-    offices
-    groups
-    keyness texts concordance topics actors referents
-    quotes commitments reliability ladders coding
+    tokens evidence commitments.grammar
+    counts actors.persons actors.runs actors.phrases commitments.clauses quotes.marks quotes.speakers
+    actors.heads actors.gazetteer corrections
+    actors.names
+    actors.scenes
+    actors.organisations
+    actors.offices
+    actors.groups
+    keyness texts concordance topics actors commitments.referents
+    quotes commitments reliability commitments.ladders commitments.coding
     annotations networks
-    backbones comparison
-    structure layouts
-    partitions
-    chance
+    networks.backbones networks.comparison
+    networks.structure networks.layouts
+    networks.partitions
+    networks.chance
     findings corpus
-    canvas
+    figures.canvas
     figures
-    drawings diagrams grids
+    figures.drawings figures.diagrams figures.grids
     notebooks
-    reading
-    chapters
-    front
+    site.reading
+    site.chapters
+    site.front
     site
     __main__
     """.strip().splitlines()
 ]
 LINE = {module: number for number, line in enumerate(LAYERS) for module in line}
-MODULES = sorted(path.stem for path in SRC.glob("*.py") if path.stem != "__init__")
+FILE = {
+    ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(SRC.rglob("*.py"))
+    if path != SRC / "__init__.py"
+}
+MODULES = sorted(FILE)
 FILES = {"releases", "lexicons", "corpus", "notebooks", "site", "__main__"}
-PARTS_OF_SITE = {"chapters", "front"}  # read executed notebooks and hash the inputs for the pages
+PARTS_OF_SITE = {"site.chapters", "site.front"}  # read executed notebooks and hash the inputs for the pages
 HEAVY = "scipy nltk networkx matplotlib papermill nbformat nbclient jupyter_client igraph pandas dask tqdm".split()
 LONGEST = 260
 
 
 def tree(module):
-    return ast.parse((SRC / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(FILE[module].read_text(encoding="utf-8"))
 
 
 def imported(module):
@@ -61,9 +66,10 @@ def imported(module):
             assert node.level == 0, f"{module}, line {node.lineno}: imports are written in full"
             package, _, name = (node.module or "").partition(".")
             if package == "dhschina":
-                found |= {name.partition(".")[0]} if name else {alias.name for alias in node.names}
+                inside = {f"{name}.{alias.name}".lstrip(".") for alias in node.names}
+                found |= (inside & FILE.keys()) or {name}
         elif isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("dhschina.")}
+            found |= {alias.name.partition(".")[2] for alias in node.names if alias.name.startswith("dhschina.")}
     return found
 
 
@@ -109,17 +115,19 @@ def test_the_check_sees_file_access(module):
 
 
 def test_no_module_is_a_drawer_for_everything():
-    assert not {"utils", "util", "helpers", "config", "core", "common", "misc", "base", "tools"} & set(MODULES)
+    assert not {"utils", "util", "helpers", "config", "core", "common", "misc", "base", "tools"} & {
+        part for module in MODULES for part in module.split(".")
+    }
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_is_short_enough_to_be_read(module):
-    lines = len((SRC / f"{module}.py").read_text(encoding="utf-8").splitlines())
+    lines = len(FILE[module].read_text(encoding="utf-8").splitlines())
     assert lines < LONGEST, f"{module}.py has {lines} lines; look for the second concept in it"
 
 
 def test_how_many_lines_there_are(record_property):
-    lines = sum(len((SRC / f"{module}.py").read_text(encoding="utf-8").splitlines()) for module in MODULES)
+    lines = sum(len(FILE[module].read_text(encoding="utf-8").splitlines()) for module in MODULES)
     print(f"{lines} lines in {len(MODULES)} modules")
     record_property("lines", lines)
     assert lines > 0

@@ -8,10 +8,10 @@ import networkx as nx
 import polars as pl
 import pytest
 
-from dhschina.backbones import backbone
-from dhschina.layouts import annotate_graph, layout, to_csv, to_gexf, to_graphml
 from dhschina.networks import NetworkError, edges, graph, pairs
-from dhschina.structure import centrality
+from dhschina.networks.backbones import backbone
+from dhschina.networks.layouts import annotate_graph, layout, to_csv, to_gexf, to_graphml
+from dhschina.networks.structure import centrality
 from dhschina.tables import empty, frame
 
 NASTY = ['comma, "quote"', "<b>&amp;'", "a;b", "é🙂\x0b", "plain"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhschina.marks import find_marked
+from dhschina.quotes.marks import find_marked
 
 
 def inside(text, following=""):

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhschina.gazetteer import find_hits, fold, index_of
-from dhschina.names import find_names
-from dhschina.persons import Cast, distance, is_slip, name_words, person_id, slug
-from dhschina.phrases import find_phrases
-from dhschina.runs import RUN
+from dhschina.actors.gazetteer import find_hits, fold, index_of
+from dhschina.actors.names import find_names
+from dhschina.actors.persons import Cast, distance, is_slip, name_words, person_id, slug
+from dhschina.actors.phrases import find_phrases
+from dhschina.actors.runs import RUN
 
 
 @pytest.fixture(scope="module")

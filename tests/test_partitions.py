@@ -8,10 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from dhschina import partitions
-from dhschina.networks import UnknownNameError, edges, graph, pairs
-from dhschina.partitions import Communities, communities, name_communities
-from dhschina.structure import network_matrix, ties_of
+from dhschina.networks import UnknownNameError, edges, graph, pairs, partitions
+from dhschina.networks.partitions import Communities, communities, name_communities
+from dhschina.networks.structure import network_matrix, ties_of
 from dhschina.tables import empty, frame
 
 

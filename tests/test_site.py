@@ -12,16 +12,16 @@ import polars as pl
 import pytest
 
 from dhschina.annotations import Annotations, annotate
-from dhschina.chapters import read_chapter
-from dhschina.diagrams import draw_networks
-from dhschina.drawings import draw_distinctive
 from dhschina.evidence import quote
 from dhschina.figures import show
+from dhschina.figures.diagrams import draw_networks
+from dhschina.figures.drawings import draw_distinctive
 from dhschina.findings import find, record
-from dhschina.front import front_page, numbers_page, sentences_behind
-from dhschina.reading import anchor, link_sentences, releases_page
 from dhschina.releases import Release
 from dhschina.site import PageError, publish, recorded_findings, render
+from dhschina.site.chapters import read_chapter
+from dhschina.site.front import front_page, numbers_page, sentences_behind
+from dhschina.site.reading import anchor, link_sentences, releases_page
 
 NASTY = '<script>alert(1)</script> & "quotes" \' $x$ {value} ${{y}}'
 
@@ -440,7 +440,7 @@ def test_a_page_without_releases_or_numbers_is_made(annotations: Annotations) ->
 
 
 def test_formulas_become_mathml_and_unknown_tex_is_named() -> None:
-    from dhschina.chapters import FormulaError, as_mathml
+    from dhschina.site.chapters import FormulaError, as_mathml
 
     assert "<mfrac>" in as_mathml(r"\log_2 \frac{a}{b}")
     assert 'display="block"' in as_mathml("x^2", block=True)

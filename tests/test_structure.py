@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhschina import structure
-from dhschina.networks import UnknownNameError, graph
-from dhschina.structure import centrality, summarize_networks
+from dhschina.networks import UnknownNameError, graph, structure
+from dhschina.networks.structure import centrality, summarize_networks
 from dhschina.tables import empty, frame
 
 

@@ -8,7 +8,8 @@ from math import ceil, log2
 
 import polars as pl
 
-from dhschina.canvas import (
+from dhschina.figures import Figure, finish, listed, written
+from dhschina.figures.canvas import (
     INK,
     LEFT,
     MUTED,
@@ -24,7 +25,6 @@ from dhschina.canvas import (
     signed,
     write,
 )
-from dhschina.figures import Figure, finish, listed, written
 
 
 def _sides(left: str, right: str) -> dict[str, str]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dhschina.gazetteer import Index
-from dhschina.persons import Cast
+from dhschina.actors.gazetteer import Index
+from dhschina.actors.persons import Cast
 from dhschina.releases import Release
 
 

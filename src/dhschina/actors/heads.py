@@ -7,7 +7,7 @@ Cooperation`: the head says what kind of thing it is; how far the name reaches f
 import re
 from collections.abc import Iterator
 
-from dhschina.runs import (
+from dhschina.actors.runs import (
     BODY,
     BRACKET,
     COUNTRY,

@@ -9,8 +9,23 @@ from textwrap import wrap
 
 import polars as pl
 
-from dhschina.canvas import INK, LEFT, MUTED, PAPER, RIGHT, ROW, RULE, WIDTH, canvas, mark, rows, shorten, signed, write
 from dhschina.figures import Figure, finish, listed
+from dhschina.figures.canvas import (
+    INK,
+    LEFT,
+    MUTED,
+    PAPER,
+    RIGHT,
+    ROW,
+    RULE,
+    WIDTH,
+    canvas,
+    mark,
+    rows,
+    shorten,
+    signed,
+    write,
+)
 
 STRENGTHS = ("acknowledge", "welcome", "affirm", "intend", "decide", "commit", "sign")
 

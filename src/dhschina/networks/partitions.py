@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.networks import EDGE, need, of_release
-from dhschina.structure import Matrix, as_igraph, as_networkx, components, network_matrix
+from dhschina.networks.structure import Matrix, as_igraph, as_networkx, components, network_matrix
 from dhschina.tables import REAL, TEXT, WHOLE
 
 

@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.networks import Maybe, NetworkError, coded, need, unknown
-from dhschina.partitions import most_modular
-from dhschina.structure import MEASURES, Matrix, measures
+from dhschina.networks.partitions import most_modular
+from dhschina.networks.structure import MEASURES, Matrix, measures
 from dhschina.tables import REAL, TEXT, WHOLE
 
 CELLS = 10**8  # more cells of things by units than this do not fit

@@ -11,10 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from dhschina.clauses import Clause, find_clauses
-from dhschina.grammar import Verb, Verbs, read_verbs
+from dhschina.commitments.clauses import Clause, find_clauses
+from dhschina.commitments.grammar import Verb, Verbs, read_verbs
+from dhschina.commitments.referents import Memory, Mention
 from dhschina.lexicons import Lexicons
-from dhschina.referents import Memory, Mention
 from dhschina.releases import Release
 from dhschina.tables import TABLES, TEXT
 

@@ -11,12 +11,12 @@ from urllib.parse import quote as quoted
 import polars as pl
 
 from dhschina.annotations import Annotations, annotate
-from dhschina.chapters import Chapter, read_chapter
 from dhschina.evidence import sentence_id
-from dhschina.front import front_page, numbers_page
 from dhschina.lexicons import read_lexicons
-from dhschina.reading import link_sentences, releases_page
 from dhschina.releases import Release, raw_folder, read_releases
+from dhschina.site.chapters import Chapter, read_chapter
+from dhschina.site.front import front_page, numbers_page
+from dhschina.site.reading import link_sentences, releases_page
 from dhschina.tables import empty
 
 TEMPLATES = Path(__file__).parent / "page"

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dhschina.canvas import (
+from dhschina.figures import Figure, FigureError, finish, listed
+from dhschina.figures.canvas import (
     INK,
     LEFT,
     PAPER,
@@ -25,7 +26,6 @@ from dhschina.canvas import (
     signed,
     write,
 )
-from dhschina.figures import Figure, FigureError, finish, listed
 
 
 def draw_networks(

@@ -9,14 +9,14 @@ from importlib.metadata import version
 import polars as pl
 
 from dhschina.annotations import Annotations
-from dhschina.chapters import Chapter
 from dhschina.evidence import sentence_id
 from dhschina.figures import as_html, listed, show
 from dhschina.findings import rows_behind
 from dhschina.lexicons import PACKAGED
-from dhschina.reading import PAGE, anchor, number_anchor
 from dhschina.releases import Release
 from dhschina.segments import counted
+from dhschina.site.chapters import Chapter
+from dhschina.site.reading import PAGE, anchor, number_anchor
 
 LIMIT = (
     "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to "

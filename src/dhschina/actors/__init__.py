@@ -6,17 +6,17 @@ from typing import Any
 
 import polars as pl
 
-from dhschina.gazetteer import find_hits, fold, index_of
-from dhschina.groups import resolve_phrases
+from dhschina.actors.gazetteer import find_hits, fold, index_of
+from dhschina.actors.groups import resolve_phrases
+from dhschina.actors.names import find_names
+from dhschina.actors.offices import add_lone_names, add_people, offices_of, place_persons
+from dhschina.actors.organisations import add_acronyms, add_hits, add_organisation
+from dhschina.actors.persons import Cast
+from dhschina.actors.phrases import Phrase, find_phrases
+from dhschina.actors.runs import GIVEN, Find, Hit
+from dhschina.actors.scenes import Scene
 from dhschina.lexicons import Lexicons
-from dhschina.names import find_names
-from dhschina.offices import add_lone_names, add_people, offices_of, place_persons
-from dhschina.organisations import add_acronyms, add_hits, add_organisation
-from dhschina.persons import Cast
-from dhschina.phrases import Phrase, find_phrases
 from dhschina.releases import Release
-from dhschina.runs import GIVEN, Find, Hit
-from dhschina.scenes import Scene
 from dhschina.tables import frame
 
 

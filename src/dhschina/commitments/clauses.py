@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dhschina.grammar import (
+from dhschina.commitments.grammar import (
     ADVERBS,
     BE,
     HELPERS,

@@ -13,9 +13,8 @@ from itertools import groupby
 import polars as pl
 
 from dhschina.lexicons import Lexicons
-from dhschina.marks import Marked, find_marked
-from dhschina.releases import Release
-from dhschina.speakers import (
+from dhschina.quotes.marks import Marked, find_marked
+from dhschina.quotes.speakers import (
     ADVERBS,
     FAR,
     HELD,
@@ -32,6 +31,7 @@ from dhschina.speakers import (
     sentence_at,
     subject_of,
 )
+from dhschina.releases import Release
 from dhschina.tables import frame
 
 _AFTER = re.compile(rf"[\s,—–-]*(?:(?:{'|'.join(sorted(ADVERBS))}|[a-z]{{1,20}}ly)\s+)*")

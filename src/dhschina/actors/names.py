@@ -8,9 +8,9 @@ import functools
 import re
 from collections.abc import Iterator
 
-from dhschina.heads import headed
-from dhschina.persons import is_slip
-from dhschina.runs import (
+from dhschina.actors.heads import headed
+from dhschina.actors.persons import is_slip
+from dhschina.actors.runs import (
     BIT,
     BRACKET,
     COUNTRY,

@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from dhschina.persons import slug
-from dhschina.runs import Find, Hit
-from dhschina.scenes import Draft, Scene
+from dhschina.actors.persons import slug
+from dhschina.actors.runs import Find, Hit
+from dhschina.actors.scenes import Draft, Scene
 
 _ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11})[\"”]?\)")
 _SECOND = re.compile(r"^(?:first|second|third|fourth|fifth|sixth|seventh|\w+th|inaugural|annual) ")  # sessions of one

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from dhschina.reading import number_anchor
+from dhschina.site.reading import number_anchor
 from dhschina.tables import TABLES, empty
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dhschina.comparison import sentence_ids
 from dhschina.networks import need
+from dhschina.networks.comparison import sentence_ids
 from dhschina.tables import REAL, TEXT
 
 Points = NDArray[np.float64]

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dhschina import phrases
-from dhschina.offices import holder_of
-from dhschina.persons import Person, slug
-from dhschina.phrases import DOCUMENT, Phrase
-from dhschina.scenes import Draft, Scene
+from dhschina.actors import phrases
+from dhschina.actors.offices import holder_of
+from dhschina.actors.persons import Person, slug
+from dhschina.actors.phrases import DOCUMENT, Phrase
+from dhschina.actors.scenes import Draft, Scene
 
 _FAMILIES = (
     frozenset("plan outline roadmap strategy program programme framework".split()),

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from dhschina.canvas import as_svg, valid
+from dhschina.figures.canvas import as_svg, valid
 
 _LONG = re.compile(r"[^\s<>]{25}|.{60}")  # a word, or a text, that needs a wide column
 

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
-from dhschina.clauses import Clause
-from dhschina.grammar import Subject
+from dhschina.commitments.clauses import Clause
+from dhschina.commitments.grammar import Subject
 
 Mention = tuple[int, int, str, str]  # start, end, actor, kind
 

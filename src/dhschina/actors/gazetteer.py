@@ -7,10 +7,10 @@ from typing import Any
 import ahocorasick
 import polars as pl
 
+from dhschina.actors.persons import name_words
+from dhschina.actors.phrases import CUES
+from dhschina.actors.runs import SURNAME, Hit, word_bits
 from dhschina.lexicons import Lexicons
-from dhschina.persons import name_words
-from dhschina.phrases import CUES
-from dhschina.runs import SURNAME, Hit, word_bits
 
 _PRINTED = str.maketrans(
     {"’": "'", "‘": "'", "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u2011": "-", "\u202f": " "}

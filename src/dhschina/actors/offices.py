@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from dhschina.gazetteer import in_office
-from dhschina.organisations import within
-from dhschina.persons import Person, name_words, person_id
-from dhschina.runs import OFFICE, OPENER, PARTICLES, SPEECH, SURNAME, TITLE, Find, Hit
-from dhschina.scenes import Draft, Scene
+from dhschina.actors.gazetteer import in_office
+from dhschina.actors.organisations import within
+from dhschina.actors.persons import Person, name_words, person_id
+from dhschina.actors.runs import OFFICE, OPENER, PARTICLES, SPEECH, SURNAME, TITLE, Find, Hit
+from dhschina.actors.scenes import Draft, Scene
 
 _CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")
 _BELONGS = re.compile(r"(?:,|'s)? (?:of|from|with|at) (?:the )?")
