@@ -112,8 +112,8 @@ def run_notebook(notebook: Path, output: Path, parameters: Mapping[str, Value]) 
 
     try:
         _papermill().execute_notebook(
-            str(notebook),
-            str(output),
+            str(notebook.resolve()),  # papermill reads relative paths from a folder that all its threads share
+            str(output.resolve()),
             dict(parameters),
             engine_name="ipc",
             kernel_name="python3",
