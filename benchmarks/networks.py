@@ -70,8 +70,8 @@ def cooccurrence(words: float, *, slow: bool) -> pl.DataFrame:
     matrix.data[:] = 1
     bare, _ = best(lambda: matrix.T @ matrix)
     line("scipy: the bare X.T @ X", bare)
-    ours, made = best(lambda: edges(rows, "term"))
-    line("edges(rows, of): table in, table out", ours, bare, f"{made.height:,} edges; at most 2 x")
+    ours, made = best(lambda: edges(rows, of="term"))
+    line("edges(rows, of=…): table in, table out", ours, bare, f"{made.height:,} edges; at most 2 x")
     if not slow:
         return made
     table, found = best(lambda: pairs(rows, "term"), 1)
@@ -101,7 +101,7 @@ def beside_textnets() -> None:
     small = SENTENCES // 100
     rows = corpus(11).filter(pl.col("sentence") < small)
     print(f"\n{small:,} sentences: rows to a network with the disparity filter")
-    ours, made = best(lambda: backbone(edges(rows, "term")))
+    ours, made = best(lambda: backbone(edges(rows, of="term")))
     line("edges and backbone", ours, None, f"{made.height:,} edges")
     try:
         import textnets

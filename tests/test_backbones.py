@@ -76,7 +76,7 @@ def test_alpha_equals_its_definition_and_is_never_nan(nodes: int, seed: int) -> 
 def test_the_hypergeometric_tail() -> None:
     # 5 and 6 of 25 units, 4 in common: (C(6,4)·C(19,1) + C(6,5)) / C(25,5) = 291/53130 (Veech 2013, eq. 1)
     rows, sentences = placed({"a": [0, 1, 2, 3, 4], "b": [1, 2, 3, 4, 5, 6]}, 25)
-    table = backbone(edges(rows, "topic"), rows=rows, of="topic", sentences=sentences)
+    table = backbone(edges(rows, of="topic"), rows=rows, of="topic", sentences=sentences)
     assert comb(25, 5) == 53130
     assert table["p"].to_list() == pytest.approx([291 / 53130], rel=1e-12)
     assert table["q"].to_list() == table["p"].to_list()  # one pair, one test
@@ -88,7 +88,7 @@ def test_q_counts_the_pairs_that_never_meet() -> None:
     # a and b share 3 of 10 units, c and d one; of the 15 pairs of six things 13 never meet and have p = 1
     things = {"a": [0, 1, 2], "b": [0, 1, 2], "c": [3], "d": [3], "e": [4], "f": [5]}
     rows, sentences = placed(things, 10)
-    table = backbone(edges(rows, "topic"), rows=rows, of="topic", sentences=sentences)
+    table = backbone(edges(rows, of="topic"), rows=rows, of="topic", sentences=sentences)
     assert table["p"].to_list() == pytest.approx([1 / comb(10, 3), 1 / 10])
     assert table["q"].to_list() == pytest.approx(false_discovery_control([1 / comb(10, 3), 1 / 10, *[1.0] * 13])[:2])
 
@@ -97,13 +97,13 @@ def test_q_of_a_two_mode_network_counts_each_source_with_each_target() -> None:
     rows, sentences = placed({"a": [0, 1, 2], "b": [3]}, 10)
     actors, _ = placed({"x": [0, 1, 2], "y": [4], "z": [5]}, 10)
     both = {"with_rows": actors, "with_of": "topic"}
-    table = backbone(edges(rows, "topic", **both), rows=rows, of="topic", sentences=sentences, **both)  # type: ignore[arg-type]
+    table = backbone(edges(rows, of="topic", **both), rows=rows, of="topic", sentences=sentences, **both)  # type: ignore[arg-type]
     assert table.select("source", "target", "units").rows() == [("a", "x", 3)]
     assert table["q"].to_list() == pytest.approx([6 / comb(10, 3)])
 
 
 def test_each_release_is_corrected_for_its_own_pairs() -> None:
-    table = backbone(edges(HITS, "topic"), rows=HITS, of="topic", sentences=SENTENCES)
+    table = backbone(edges(HITS, of="topic"), rows=HITS, of="topic", sentences=SENTENCES)
     # release a: 3 sentences; a in 2, b and c in 1: P(meet) = 2/3 twice among 3 pairs. Release b: one sentence, p = 1
     assert table["p"].to_list() == pytest.approx([2 / 3, 2 / 3, 1])
     assert table["q"].to_list() == pytest.approx([1, 1, 1])
@@ -111,13 +111,13 @@ def test_each_release_is_corrected_for_its_own_pairs() -> None:
 
 def test_p_of_large_counts_is_neither_nan_nor_outside() -> None:
     rows, sentences = placed({"a": list(range(9000)), "b": list(range(8000)), "c": [8999]}, 10_000)
-    table = backbone(edges(rows, "topic"), rows=rows, of="topic", sentences=sentences)
+    table = backbone(edges(rows, of="topic"), rows=rows, of="topic", sentences=sentences)
     assert table["p"].is_between(0, 1).all()
     assert not table["q"].is_nan().any()
 
 
 def test_edges_that_rows_and_sentences_do_not_give_are_refused() -> None:
-    within = edges(HITS, "topic", "segment", sentences=SENTENCES)
+    within = edges(HITS, of="topic", within="segment", sentences=SENTENCES)
     with pytest.raises(
         NetworkError, match=r"do not give 1 of the 4 edges \(first: 'b' with 'c', units 1\).*within='sentence'"
     ):
@@ -134,15 +134,15 @@ def test_nothing_in_nothing_out_and_p_needs_all_three() -> None:
     assert nothing.columns == ["release", "source", "target", "units", "alpha", "p", "q"]
     assert evidence_sentence(nothing) == "Not enough evidence: no two things occur in one unit."
     with pytest.raises(NetworkError, match="needs rows, of and sentences together"):
-        backbone(edges(HITS, "topic"), rows=HITS)
+        backbone(edges(HITS, of="topic"), rows=HITS)
 
 
 def test_the_sentence_of_evidence_says_how_much_there_is() -> None:
     rows, sentences = placed({"a": list(range(8)), "b": list(range(8)), "c": [9]}, 20)
-    table = backbone(edges(rows, "topic"), rows=rows, of="topic", sentences=sentences)
+    table = backbone(edges(rows, of="topic"), rows=rows, of="topic", sentences=sentences)
     assert evidence_sentence(table) == (
         "r: 1 of 1 edges has q < 0.05 after Benjamini-Hochberg over all pairs (least 2.38e-05); 0 rest on one unit."
     )
-    assert evidence_sentence(backbone(edges(HITS, "topic"))).startswith(
+    assert evidence_sentence(backbone(edges(HITS, of="topic"))).startswith(
         "a: Not enough evidence: none of 2 edges has alpha < 0.05 by the disparity filter (least 0.5); 2 rest on one"
     )

@@ -74,7 +74,7 @@ def test_half_samples_see_an_edge_as_often_as_the_closed_form_says() -> None:
 def test_support_lists_the_edges_of_the_release() -> None:
     rows, sentences = placed({"a": [0, 1, 4], "b": [0, 2, 4], "c": [1, 2, 3], "d": [4]}, 6)
     found = edge_support(rows, "topic", "r", sentences=sentences, resamples=20)
-    assert found.select("release", "source", "target", "units").equals(edges(rows, "topic"))
+    assert found.select("release", "source", "target", "units").equals(edges(rows, of="topic"))
     again = edge_support(rows.reverse(), "topic", "r", sentences=sentences.reverse(), resamples=20)
     assert found.equals(again)
 

@@ -244,7 +244,7 @@ def test_things_by_releases() -> None:
     assert by_release(rows, "topic").rows() == [("a", 2, 1), ("b", 1, 0), ("c", 0, 2)]
     assert by_release(rows, "topic", releases=["r", "q"]).columns == ["topic", "r", "q"]
     assert by_release(rows, "topic").select(pl.col("l", "r").sum()).row(0) == (3, 3)
-    assert edges(rows, "topic").height == 2
+    assert edges(rows, of="topic").height == 2
 
 
 def test_sentence_ids_stand_in_order_each_once():

@@ -71,7 +71,7 @@ def test_two_mode_takes_sources_here_and_targets_there_and_no_thing_with_itself(
         (0, "c", "x", 0, 1),
         (1, "b", "a", 6, 8),
     ]
-    assert_frame_equal(edges(found), edges(HITS, "topic", with_rows=MENTIONS, with_of="actor"))
+    assert_frame_equal(edges(found), edges(HITS, of="topic", with_rows=MENTIONS, with_of="actor"))
 
 
 def test_rows_without_a_thing_or_a_sentence_make_no_pair() -> None:
@@ -122,7 +122,7 @@ def test_pairs_and_edges_equal_a_plain_loop(drawn: list[tuple[str, int, int, str
     )
     found = check(pairs(rows, "topic"), "pairs")
     assert found.select("release", "unit", "source", "target", "source_start", "target_start").rows() == expected
-    assert_frame_equal(edges(found), edges(rows, "topic"))
+    assert_frame_equal(edges(found), edges(rows, of="topic"))
     assert edges(found)["units"].sum() == len(expected)
 
 
@@ -141,13 +141,13 @@ def test_many_things_are_counted_like_few(two_mode: bool) -> None:
         }
     )
     more = {"with_rows": rows.filter(pl.col("start") % 2 == 0)} if two_mode else {}
-    found = edges(rows, "topic", **more)
+    found = edges(rows, of="topic", **more)
     assert found.height > 4000
     assert_frame_equal(found, edges(pairs(rows, "topic", **more)))
 
 
 def test_graph_has_its_nodes_in_name_order_whatever_the_order_of_rows() -> None:
-    table = edges(HITS, "topic").with_columns(alpha=0.5, q=pl.lit(None, pl.Float64))
+    table = edges(HITS, of="topic").with_columns(alpha=0.5, q=pl.lit(None, pl.Float64))
     made = graph(table.reverse(), "a")
     assert list(made) == ["a", "b", "c"]
     assert list(made.edges(data=True)) == [
@@ -162,7 +162,7 @@ def test_two_directions_of_one_tie_add_up_in_the_graph() -> None:
 
 
 def test_an_unknown_release_is_an_error_a_known_one_without_edges_is_not() -> None:
-    table = edges(HITS, "topic")
+    table = edges(HITS, of="topic")
     with pytest.raises(UnknownNameError, match="There is no release 'c' here; did you mean"):
         graph(table, "c")
     assert graph(table, "c", known=["c"]).number_of_nodes() == 0
@@ -183,13 +183,13 @@ def test_wrong_columns_and_parameters_are_named() -> None:
 def test_nothing_in_nothing_out() -> None:
     none = empty("hits")
     assert pairs(none, "topic").schema == pairs(HITS, "topic").schema
-    assert edges(pairs(none, "topic")).schema == edges(none, "topic").schema == empty("edges").schema
+    assert edges(pairs(none, "topic")).schema == edges(none, of="topic").schema == empty("edges").schema
     assert pairs(none, "topic", "segment", sentences=SENTENCES, with_rows=MENTIONS, with_of="actor").is_empty()
 
 
 def test_no_argument_is_changed() -> None:
     before = HITS.clone()
-    table = edges(HITS, "topic", "segment", sentences=SENTENCES)
+    table = edges(HITS, of="topic", within="segment", sentences=SENTENCES)
     pairs(HITS, "topic", "segment", sentences=SENTENCES)
     graph(table, "a")
     assert_frame_equal(HITS, before)

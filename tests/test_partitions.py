@@ -122,7 +122,7 @@ def test_a_community_is_named_by_its_members_and_the_unit_where_most_meet() -> N
             ("r", 2, 22, 25, "W", "w", "w"),
         ],
     )
-    found = communities(edges(hits, "topic"), "r")
+    found = communities(edges(hits, of="topic"), "r")
     assert name_communities(found.nodes, pairs(hits, "topic")).rows() == [
         (0, 3, "x;y;z", "r", 1, 10, 15),
         (1, 2, "v;w", "r", 2, 20, 25),

@@ -51,7 +51,7 @@ FORMULAS: Mapping[str, Callable[..., float]] = {
     "rows": lambda rows: float(rows.height),
     "distinct": lambda rows, column: float(rows[column].drop_nulls().n_unique()),
     "shared": _shared,
-    "ties": lambda rows, column: float(edges(rows, column).height),
+    "ties": lambda rows, column: float(edges(rows, of=column).height),
     "survivors": _survivors,
     "divergence": _divergence,
 }

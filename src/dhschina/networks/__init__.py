@@ -184,16 +184,16 @@ def count_edges(left: pl.DataFrame, right: pl.DataFrame, releases: pl.Series, th
 
 def edges(
     pairs: pl.DataFrame,
+    *,
     of: str | None = None,
     within: str = "sentence",
-    *,
     sentences: Maybe = None,
     with_rows: Maybe = None,
     with_of: str | None = None,
 ) -> pl.DataFrame:
     """The table edges of a table pairs; or, when `of` is given, of a span table at once, by one sparse product.
 
-    `edges(rows, of, …)` equals `edges(pairs(rows, of, …))` without making a row for each pair: for corpora.
+    `edges(rows, of=…)` equals `edges(pairs(rows, of, …))` without making a row for each pair: for corpora.
     Columns: release, source, target, units (in how many units both occur). Errors as in pairs.
     """
     if of is not None:
