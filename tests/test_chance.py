@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dhschina.networks import NetworkError, UnknownNameError, chance, edges
 from dhschina.networks.chance import edge_support, modularity_null, rank_intervals
+from dhschina.parameters import ParameterError
 from dhschina.tables import empty, frame
 
 
@@ -123,12 +124,24 @@ def test_a_known_release_may_have_nothing() -> None:
     assert modularity_null(rows, "topic", "s", **known)["p"] is None
 
 
+def test_without_draws_there_is_no_null() -> None:
+    rows, sentences = placed({"a": [0], "b": [0]}, 2)
+    drawn = {"sentences": sentences, "resamples": 0}
+    assert edge_support(rows, "topic", "r", **drawn).row(0) == ("r", "a", "b", 1, None, 1.0, None, None, None)
+    assert rank_intervals(rows, "topic", "r", **drawn).row(0)[:4] == ("a", 2.0, None, None)
+    found = {"observed": 0.0, "null_mean": None, "null_high": None, "p": 1.0}  # one group: m/m - (2m)²/(2m)²
+    assert modularity_null(rows, "topic", "r", **drawn) == found
+
+
 def test_errors_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, sentences = placed({"a": [0], "b": [0]}, 2)
     with pytest.raises(UnknownNameError, match="There is no release 's' here; did you mean 'r'"):
         rank_intervals(rows, "topic", "s")
     with pytest.raises(NetworkError, match="The rows lack column 'topics'"):
         edge_support(rows, "topics", "r")
+    for count in (edge_support, rank_intervals, modularity_null):
+        with pytest.raises(ParameterError, match="Parameter seed is -1, expected a whole number, at least 0"):
+            count(rows, "topic", "r", seed=-1)
     monkeypatch.setattr(chance, "CELLS", 3)
     with pytest.raises(NetworkError, match="2 things in 2 units are too many to shuffle; keep the most frequent"):
         edge_support(rows, "topic", "r", sentences=sentences)

@@ -12,6 +12,7 @@ from dhschina.networks import NetworkError, edges, graph, pairs
 from dhschina.networks.backbones import backbone
 from dhschina.networks.layouts import annotate_graph, layout, to_csv, to_gexf, to_graphml
 from dhschina.networks.structure import centrality
+from dhschina.parameters import ParameterError
 from dhschina.tables import empty, frame
 
 NASTY = ['comma, "quote"', "<b>&amp;'", "a;b", "é🙂\x0b", "plain"]
@@ -143,3 +144,5 @@ def test_nulls_are_left_out_and_a_table_without_nodes_is_named() -> None:
     assert dict(made.nodes(data=True)) == {"a": {"label": "a", "country": "US"}, "b": {"label": "b"}}
     with pytest.raises(NetworkError, match="The nodes lack column 'node'"):
         annotate_graph(graph(rows, "r"), nodes=pl.DataFrame({"name": ["a"]}))
+    with pytest.raises(ParameterError, match="Parameter seed is 'a', expected a whole number, at least 0"):
+        layout(rows, seed="a")  # type: ignore[arg-type]

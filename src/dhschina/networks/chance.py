@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dhschina.networks import Maybe, NetworkError, coded, need, unknown
 from dhschina.networks.partitions import most_modular
 from dhschina.networks.structure import MEASURES, Matrix, measures
+from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT, WHOLE
 
 CELLS = 10**8  # more cells of things by units than this do not fit
@@ -99,10 +100,12 @@ def edge_support(
     Columns: release, source, target, units; expected (mean units in shuffles), p_fixed = (1 + shuffles with at least as
     many units) / (1 + resamples), the fixed-margin null of Strona et al. (2014); of `resamples` half-samples the share
     that has the edge (seen), in which its alpha (in_alpha) or its hypergeometric p (in_p) is below `level`
-    (stability selection, Meinshausen and Bühlmann 2010). alpha and p as in backbones.backbone.
+    (stability selection, Meinshausen and Bühlmann 2010). alpha and p as in backbones.backbone. All but p_fixed are null
+    when `resamples` is 0.
     """
     from scipy.stats import hypergeom
 
+    check_draws(seed, resamples)
     things, matrix = _incidence(rows, of, release, within, sentences, known)
     met = _met(matrix)
     i, j = np.nonzero(np.triu(met))
@@ -121,16 +124,10 @@ def edge_support(
         p = hypergeom.sf(units - 1, part.shape[1], count[i], count[j])
         seen, in_alpha, in_p = seen + some, in_alpha + (some & (alpha < level)), in_p + (some & (p < level))
     shares = {"expected": expected, "p_fixed": reached + 1, "seen": seen, "in_alpha": in_alpha, "in_p": in_p}
-    return pl.DataFrame(
-        {
-            "release": pl.repeat(release, len(i), dtype=TEXT, eager=True),
-            "source": things.gather(i),
-            "target": things.gather(j),
-            "units": met[i, j].astype(np.int64),
-            **{name: column / (resamples + (name == "p_fixed")) for name, column in shares.items()},
-        },
-        schema={"release": TEXT, "source": TEXT, "target": TEXT, "units": WHOLE, **dict.fromkeys(shares, REAL)},
-    )
+    made = {"source": things.gather(i), "target": things.gather(j), "units": met[i, j].astype(np.int64), **shares}
+    kinds = {"source": TEXT, "target": TEXT, "units": WHOLE, **dict.fromkeys(shares, REAL)}
+    share = [(pl.col(name) / (resamples + (name == "p_fixed"))).fill_nan(None) for name in shares]
+    return pl.DataFrame(made, kinds).with_columns(share).select(pl.lit(release, TEXT).alias("release"), *kinds)
 
 
 def rank_intervals(
@@ -148,26 +145,28 @@ def rank_intervals(
 
     rows, of, within, sentences, known: as in edge_support. Columns: node; for degree, strength, betweenness and
     eigenvector {measure}_rank (how many are at least as central; 1 = most central), {measure}_low and {measure}_high
-    (2.5 and 97.5 % of the half-samples; a thing without an edge there is last). Things without any edge are left out.
+    (2.5 and 97.5 % of the half-samples; a thing without an edge there is last), both null when `resamples` is 0.
+    Things without any edge are left out.
     """
     from scipy.sparse import csr_array
     from scipy.stats import rankdata
 
+    check_draws(seed, resamples)
     things, matrix = _incidence(rows, of, release, within, sentences, known)
     keep = _met(matrix).any(axis=1) if len(things) else np.zeros(0, bool)
     names, matrix = things.filter(pl.Series(keep, dtype=pl.Boolean)), matrix[keep]
     kinds = {f"{measure}_{what}": REAL for measure in MEASURES for what in ("rank", "low", "high")}
-    columns: dict[str, pl.Series | Matrix | list[float]] = {"node": names.alias("node"), **{kind: [] for kind in kinds}}
+    columns: dict[str, pl.Series | Matrix | list[float]] = {"node": names, **{kind: [] for kind in kinds}}
     if len(names):
         drawn = [
             rankdata([-np.round(column, 9) for column in measures(csr_array(_met(part))).values()], "max", axis=1)
             for part in (matrix, *_halves(matrix, seed, resamples))
         ]
-        low, high = np.quantile(drawn[1:], [0.025, 0.975], axis=0)
+        ends = np.quantile(drawn[1:], [0.025, 0.975], axis=0) if resamples else np.full((2, *drawn[0].shape), np.nan)
         for number, measure in enumerate(MEASURES):
-            columns[f"{measure}_rank"] = drawn[0][number]
-            columns[f"{measure}_low"], columns[f"{measure}_high"] = low[number], high[number]
-    return pl.DataFrame(columns, schema={"node": TEXT, **kinds})
+            for what, ranks in zip(("rank", "low", "high"), (drawn[0], *ends), strict=True):
+                columns[f"{measure}_{what}"] = ranks[number]
+    return pl.DataFrame(columns, {"node": TEXT, **kinds}).with_columns(pl.col(kinds).fill_nan(None))
 
 
 def modularity_null(
@@ -185,19 +184,20 @@ def modularity_null(
     """Modularity against shuffles: observed, null_mean, null_high (95 %), p (one-sided); None without edges.
 
     The best of `runs` runs (as in partitions.communities) on the release's network and on each shuffle. At or below
-    null_high, the groups are no clearer than the things' frequencies and the units' sizes alone make them.
+    null_high, the groups are no clearer than the things' frequencies and the units' sizes alone make them. The null is
+    None when `resamples` is 0.
     """
+    check_draws(seed, resamples)
     _, matrix = _incidence(rows, of, release, within, sentences, known)
     met = _met(matrix)
     if not met.any():
         return dict.fromkeys(("observed", "null_mean", "null_high", "p"))
     observed = most_modular(met, runs, seed)
-    null = np.array(
-        [most_modular(one, runs, seed) for block in _shuffles(matrix, seed, resamples) for one in _met(block)]
-    )
+    shuffles = _shuffles(matrix, seed, resamples)
+    null = np.array([most_modular(one, runs, seed) for block in shuffles for one in _met(block)])
     return {
         "observed": observed,
-        "null_mean": float(null.mean()),
-        "null_high": float(np.quantile(null, 0.95)),
+        "null_mean": float(null.mean()) if resamples else None,
+        "null_high": float(np.quantile(null, 0.95)) if resamples else None,
         "p": (1 + int((null >= observed - 1e-12).sum())) / (1 + resamples),
     }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dhschina.networks import need
 from dhschina.networks.comparison import sentence_ids
+from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT
 
 Points = NDArray[np.float64]
@@ -29,6 +30,7 @@ def layout(edges: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
     from scipy.sparse.csgraph import connected_components
 
     need(edges, ["source", "target"], "edges")
+    check_draws(seed, 0)
     names = pl.concat([edges["source"], edges["target"]]).unique().sort()
     if names.is_empty():
         return pl.DataFrame(schema={"node": TEXT, "x": REAL, "y": REAL})
