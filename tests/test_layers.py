@@ -25,9 +25,9 @@ LAYERS = [
     keyness texts concordance topics actors commitments.referents
     quotes commitments reliability commitments.ladders commitments.coding
     annotations networks
-    networks.backbones networks.comparison
-    networks.structure networks.layouts
-    networks.partitions
+    networks.backbones networks.structure
+    networks.comparison networks.partitions
+    networks.layouts
     networks.chance
     findings corpus
     figures.canvas

@@ -137,6 +137,11 @@ def pairs(
     return made if with_rows is None else made.filter(pl.col("source") != pl.col("target"))
 
 
+def nodes_of(edges: pl.DataFrame) -> pl.Series:
+    """The names of the things that have an edge, in name order."""
+    return pl.concat([edges["source"], edges["target"]]).unique().sort()
+
+
 def count_edges(left: pl.DataFrame, right: pl.DataFrame, releases: pl.Series, things: pl.Series) -> pl.DataFrame:
     """The table edges of coded occurrences: X'Y, where X and Y say which thing of which release is in which unit.
 
@@ -207,12 +212,12 @@ def edge_rows(pairs: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
 
     Raises UnknownNameError when the table holds no such thing.
     """
-    names = set(pairs["source"].unique()) | set(pairs["target"].unique())
+    names = set(nodes_of(pairs))
     for name in (one, other):
         if name not in names:
             unknown("thing", name, names)
-    source, target = pl.col("source"), pl.col("target")
-    return pairs.filter(((source == one) & (target == other)) | ((source == other) & (target == one)))
+    there, back = ((pl.col("source") == a) & (pl.col("target") == b) for a, b in ((one, other), (other, one)))
+    return pairs.filter(there | back)
 
 
 def of_release(edges: pl.DataFrame, release: str, known: Iterable[str] = ()) -> pl.DataFrame:
@@ -235,7 +240,7 @@ def graph(edges: pl.DataFrame, release: str, *, known: Iterable[str] = ()) -> An
 
     chosen = of_release(edges, release, known).sort(EDGE)
     made = nx.Graph(release=release)
-    made.add_nodes_from(pl.concat([chosen["source"], chosen["target"]]).unique().sort())
+    made.add_nodes_from(nodes_of(chosen))
     for row in chosen.drop("release").iter_rows(named=True):
         ends = row.pop("source"), row.pop("target")
         row["units"] += made.get_edge_data(*ends, {"units": 0})["units"]  # two-mode may hold both ways round

@@ -11,11 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dhschina.networks import EDGE, NetworkError, need, of_release, unknown
+from dhschina.networks import EDGE, NetworkError, need, nodes_of, of_release, unknown
+from dhschina.networks.structure import Matrix, network_matrix
 from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT, WHOLE
-
-Matrix = NDArray[np.float64]
 
 
 class Comparison(NamedTuple):
@@ -31,11 +30,6 @@ class Comparison(NamedTuple):
     edges: pl.DataFrame
 
 
-def _ends(edges: pl.DataFrame) -> pl.Series:
-    """The names of the things that have an edge, in name order."""
-    return pl.concat([edges["source"], edges["target"]]).unique().sort()
-
-
 def sentence_ids(name: str, joint: str = ";") -> pl.Expr:
     """The public ids of the sentences of the rows, in order, each once, joined; null where there is none."""
     ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(TEXT).str.zfill(2))
@@ -45,11 +39,8 @@ def sentence_ids(name: str, joint: str = ";") -> pl.Expr:
 
 def _matrix(edges: pl.DataFrame, nodes: pl.Series) -> Matrix:
     """The symmetric matrix of units among the nodes, which are in name order; edges to others are left out."""
-    inside = edges.filter(pl.col("source").is_in(nodes.implode()) & pl.col("target").is_in(nodes.implode()))
-    matrix = np.zeros((len(nodes), len(nodes)))
-    at = nodes.search_sorted(inside["source"]).to_numpy(), nodes.search_sorted(inside["target"]).to_numpy()
-    np.add.at(matrix, at, inside["units"].to_numpy())
-    return matrix + matrix.T
+    inside = edges.filter(pl.all_horizontal(pl.col("source", "target").is_in(nodes.implode())))
+    return np.asarray(network_matrix(inside, nodes)[1].toarray())
 
 
 def deltacon(left: Matrix, right: Matrix) -> float:
@@ -88,9 +79,9 @@ def correlate_networks(
     if nodes not in ("either", "shared"):
         raise NetworkError(f"Parameter nodes is {nodes!r}; expected 'either' or 'shared'.")
     parts = [of_release(edges, release, known) for release in (left, right)]
-    names = _ends(pl.concat(parts))
+    names = nodes_of(pl.concat(parts))
     if nodes == "shared":
-        names = names.filter(names.is_in(_ends(parts[0]).implode()) & names.is_in(_ends(parts[1]).implode()))
+        names = names.filter(names.is_in(nodes_of(parts[0]).implode()) & names.is_in(nodes_of(parts[1]).implode()))
     a, b = (_matrix(part, names) for part in parts)
     upper = np.triu_indices(len(names), 1)
     if len(names) < 3 or not (np.ptp(a[upper]) and np.ptp(b[upper])):
@@ -129,7 +120,7 @@ def compare_networks(
     )
     side = pl.when(pl.col("left") == 0).then(pl.lit("right")).when(pl.col("right") == 0).then(pl.lit("left"))
     both = both.with_columns(pl.col("left", "right").fill_null(0)).with_columns(side=side.otherwise(pl.lit("shared")))
-    names = [_ends(part) for part in parts]
+    names = [nodes_of(part) for part in parts]
     union = pl.concat(names).unique().sort()
     shared = [len(names[0]) + len(names[1]) - len(union), both.filter(pl.col("side") == "shared").height]
     sizes = [(len(union), *map(len, names)), (both.height, *(part.height for part in parts))]
@@ -169,7 +160,7 @@ def exchange_units(
     check_draws(seed, resamples)
     here = pairs.filter(pl.col("release").is_in([left, right]))
     if shared:
-        sides = [set(_ends(here.filter(pl.col("release") == release))) for release in (left, right)]
+        sides = [set(nodes_of(here.filter(pl.col("release") == release))) for release in (left, right)]
         both = sorted(sides[0] & sides[1])
         here = here.filter(pl.col("source").is_in(both) & pl.col("target").is_in(both))
     names = ["measure", "observed", "null_mean", "null_low", "null_high", "p"]

@@ -1,6 +1,5 @@
 """Where each thing of a network is drawn, the same in every picture; and networks as text for other programs."""
 
-import random
 import re
 from typing import Any
 
@@ -10,11 +9,11 @@ from numpy.typing import NDArray
 
 from dhschina.networks import need
 from dhschina.networks.comparison import sentence_ids
+from dhschina.networks.structure import LARGE, as_igraph, as_networkx, components, network_matrix, seeded, ties_of
 from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT
 
 Points = NDArray[np.float64]
-LARGE = 300  # nodes from which igraph, when installed, places a component
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 
 
@@ -26,18 +25,12 @@ def layout(edges: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
     first. x and y lie in [-1, 1], are rounded to four decimals, and are the same on every run with the same seed.
     From 300 nodes on, igraph's layout (Fruchterman and Reingold 1991) is used when igraph is installed.
     """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
     need(edges, ["source", "target"], "edges")
     check_draws(seed, 0)
-    names = pl.concat([edges["source"], edges["target"]]).unique().sort()
+    names, matrix = network_matrix(edges.select("source", "target", units=1))
     if names.is_empty():
         return pl.DataFrame(schema={"node": TEXT, "x": REAL, "y": REAL})
-    ends = [names.search_sorted(edges[side]).to_numpy() for side in ("source", "target")]
-    matrix = csr_array((np.ones(edges.height), ends), shape=(len(names), len(names)))
-    matrix = ((matrix + matrix.T) > 0).astype(float).tocsr()
-    _, component = connected_components(matrix, directed=False)
+    component = np.array(components(matrix))
     parts = [np.flatnonzero(component == c) for c in range(component.max() + 1)]
     parts.sort(key=lambda part: (-len(part), part[0]))
     rng = np.random.Generator(np.random.PCG64(seed))
@@ -79,25 +72,17 @@ def _placed(matrix: Any, rng: np.random.Generator) -> Points:
 
 def _spread(matrix: Any, start: Points, seed: int) -> Points:
     """Places of many nodes: igraph's layout when it is installed, else NetworkX's, scaled to about a step an edge."""
-    row, col = matrix.nonzero()
-    keep = row < col
-    ends = list(zip(row[keep].tolist(), col[keep].tolist(), strict=True))
-    try:
-        import igraph
-    except ImportError:
+    large = as_igraph(matrix)
+    if large is not None:
+        with seeded(seed):
+            points = np.array(large.layout_fruchterman_reingold(seed=start.tolist()).coords)
+    else:
         import networkx as nx
 
-        made = nx.empty_graph(len(start))
-        made.add_edges_from(ends)
-        points = np.array(list(nx.spring_layout(made, pos=dict(enumerate(start)), seed=seed).values()))
-    else:
-        igraph.set_random_number_generator(random.Random(seed))
-        try:
-            points = np.array(igraph.Graph(len(start), ends).layout_fruchterman_reingold(seed=start.tolist()).coords)
-        finally:
-            igraph.set_random_number_generator(random)
-    lengths = np.linalg.norm(points[row[keep]] - points[col[keep]], axis=1)
-    return np.asarray(points / np.median(lengths))
+        places = nx.spring_layout(as_networkx(matrix), pos=dict(enumerate(start)), seed=seed, weight=None)
+        points = np.array(list(places.values()))
+    row, col = np.transpose(ties_of(matrix)[0])
+    return np.asarray(points / np.median(np.linalg.norm(points[row] - points[col], axis=1)))
 
 
 def _upright(points: Points) -> Points:

@@ -1,6 +1,5 @@
 """The groups of things that hang together, how firm they are, and an example of each."""
 
-import random
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.networks import EDGE, need, of_release
-from dhschina.networks.structure import Matrix, as_igraph, as_networkx, components, network_matrix
+from dhschina.networks.structure import Matrix, as_igraph, as_networkx, components, network_matrix, seeded
 from dhschina.tables import REAL, TEXT, WHOLE
 
 
@@ -85,16 +84,9 @@ def _partitions(matrix: Any, runs: int, seed: int) -> list[NDArray[np.int64]]:
     """Groups of the nodes, one array for each run."""
     large = as_igraph(matrix)
     if large is not None:
-        import igraph
-
-        igraph.set_random_number_generator(random.Random(seed))
-        try:
-            return [
-                np.array(large.community_leiden("modularity", weights="weight", n_iterations=-1).membership)
-                for _ in range(runs)
-            ]
-        finally:
-            igraph.set_random_number_generator(random)
+        best = {"objective_function": "modularity", "weights": "weight", "n_iterations": -1}
+        with seeded(seed):
+            return [np.array(large.community_leiden(**best).membership) for _ in range(runs)]
     import networkx as nx
 
     made, found = as_networkx(matrix), []

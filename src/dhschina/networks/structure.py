@@ -1,13 +1,15 @@
 """The structure of one network: its size, and how central each thing is."""
 
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dhschina.networks import of_release
+from dhschina.networks import nodes_of, of_release
 from dhschina.tables import REAL, TEXT, WHOLE
 
 Matrix = NDArray[np.float64]
@@ -31,11 +33,11 @@ def summarize_networks(edges: pl.DataFrame, *, known: Iterable[str] = ()) -> pl.
     return pl.DataFrame(rows, names, orient="row")
 
 
-def network_matrix(edges: pl.DataFrame) -> tuple[pl.Series, Any]:
-    """The names of the nodes and the symmetric sparse matrix of units."""
+def network_matrix(edges: pl.DataFrame, names: pl.Series | None = None) -> tuple[pl.Series, Any]:
+    """The names of the nodes, in name order, and the symmetric sparse matrix of units; `names` may hold more nodes."""
     from scipy.sparse import csr_array
 
-    names = pl.concat([edges["source"], edges["target"]]).unique().sort()
+    names = nodes_of(edges) if names is None else names
     at = tuple(names.search_sorted(edges[end]).to_numpy() for end in ("source", "target"))
     matrix = csr_array((edges["units"].to_numpy().astype(float), at), shape=(len(names), len(names)))
     return names, (matrix + matrix.T).tocsr()
@@ -50,11 +52,9 @@ def components(matrix: Any) -> list[int]:
 
 def ties_of(matrix: Any) -> tuple[list[tuple[int, int]], list[float]]:
     """The pairs of nodes with an edge, lower number first, and their weights."""
-    coordinates = matrix.tocoo()
-    keep = coordinates.row < coordinates.col
-    return list(zip(coordinates.row[keep].tolist(), coordinates.col[keep].tolist(), strict=True)), coordinates.data[
-        keep
-    ].tolist()
+    at = matrix.tocoo()
+    row, col, weights = (part[at.row < at.col].tolist() for part in (at.row, at.col, at.data))
+    return list(zip(row, col, strict=True)), weights
 
 
 def as_igraph(matrix: Any) -> Any:
@@ -67,6 +67,18 @@ def as_igraph(matrix: Any) -> Any:
         return None
     ties, weights = ties_of(matrix)
     return igraph.Graph(matrix.shape[0], ties, edge_attrs={"weight": weights})
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """igraph's random numbers begin at the seed inside the block."""
+    import igraph
+
+    igraph.set_random_number_generator(random.Random(seed))
+    try:
+        yield
+    finally:
+        igraph.set_random_number_generator(random)
 
 
 def as_networkx(matrix: Any) -> Any:
