@@ -42,24 +42,18 @@ class Cells(NamedTuple):
         return float(self.words.sum() or 1)
 
 
-def _terms(observed: Array, expected: Array) -> Array:
-    """O ln(O / E), and 0 where nothing was observed."""
-    from scipy.special import xlogy
-
-    ratio = np.divide(observed, expected, out=np.ones_like(observed), where=(expected > 0) & (observed > 0))
-    return np.asarray(xlogy(observed, ratio), dtype=np.float64)
-
-
 def log_likelihood(cells: Cells, four: bool = True) -> Array:
     """G² of the four cells (Dunning 1993), or of the two of the word (Rayson and Garside 2000)."""
+    from scipy.special import rel_entr  # O ln(O / E), and 0 where nothing was observed
+
     both = cells.left + cells.right
-    total = _terms(cells.left, both * cells.left_total / cells.total)
-    total += _terms(cells.right, both * cells.right_total / cells.total)
+    total = rel_entr(cells.left, both * cells.left_total / cells.total)
+    total += rel_entr(cells.right, both * cells.right_total / cells.total)
     if four:
         other = cells.total - both
-        total += _terms(cells.left_total - cells.left, other * cells.left_total / cells.total)
-        total += _terms(cells.right_total - cells.right, other * cells.right_total / cells.total)
-    return np.maximum(2 * total, 0)
+        total += rel_entr(cells.left_total - cells.left, other * cells.left_total / cells.total)
+        total += rel_entr(cells.right_total - cells.right, other * cells.right_total / cells.total)
+    return np.asarray(np.maximum(2 * total, 0), dtype=np.float64)
 
 
 def chi2_p(g2: Array) -> Array:

@@ -31,16 +31,12 @@ class Divergence(NamedTuple):
     words: pl.DataFrame
 
 
-def _xlog2x(x: Floats) -> Floats:
-    """x log2 x, and 0 for 0."""
-    from scipy.special import xlogy
-
-    return np.asarray(xlogy(x, x) / np.log(2), dtype=np.float64)
-
-
 def _parts(one: Floats, two: Floats) -> Floats:
     """Each word's part in the Jensen-Shannon divergence of two distributions, in bits."""
-    return np.maximum((_xlog2x(one) + _xlog2x(two)) / 2 - _xlog2x((one + two) / 2), 0)
+    from scipy.special import rel_entr
+
+    middle = (one + two) / 2
+    return np.asarray(np.maximum(rel_entr(one, middle) + rel_entr(two, middle), 0) / (2 * np.log(2)))
 
 
 def divergence(
@@ -215,6 +211,8 @@ def dispersion(
     A word that does not occur has no dispersion; one part alone has no dp_norm and no juilland_d. Raises TextError
     when the lists differ in length, a part is empty, or a count is negative, fractional or larger than its part.
     """
+    from scipy.special import rel_entr
+
     try:
         counts, sizes = (np.asarray(part, dtype=np.float64) for part in (part_counts, part_sizes))
     except (TypeError, ValueError):
@@ -234,7 +232,7 @@ def dispersion(
         "dp_norm": min(dp / (1 - float(s.min())), 1.0) if n > 1 else None,  # rounding may not leave the range
         "juilland_d": max(1 - spread / float(np.sqrt(n - 1)), 0.0) if n > 1 else None,
         "rosengren_s": min(float(np.sqrt(s * counts).sum() ** 2 / f), 1.0),
-        "kld": max(float((_xlog2x(v) - v * np.log2(s)).sum()), 0.0),
+        "kld": max(float(rel_entr(v, s).sum() / np.log(2)), 0.0),
     }
 
 
