@@ -15,7 +15,7 @@ from dhschina.evidence import conditions, select_rows
 from dhschina.keyness import compare_words
 from dhschina.networks import edges
 from dhschina.segments import counted
-from dhschina.tables import TABLES, frame
+from dhschina.tables import TABLES, TEXT
 from dhschina.texts import divergence
 
 
@@ -34,26 +34,18 @@ def _two(tokens: pl.DataFrame) -> tuple[pl.DataFrame, str, str]:
     return word_counts(tokens), sides[0], sides[1]
 
 
-def _survivors(tokens: pl.DataFrame) -> float:
-    return float(compare_words(*_two(tokens)).filter(pl.col("q") <= 0.05).height)
-
-
-def _divergence(tokens: pl.DataFrame) -> float:
-    return float(divergence(*_two(tokens), resamples=0).bits or 0)
-
-
-def _shared(rows: pl.DataFrame, column: str) -> float:
+def _shared(rows: pl.DataFrame, column: str) -> int:
     groups = rows.drop_nulls(column).group_by(column).agg(pl.col("release").n_unique())
-    return float(groups.filter(pl.col("release") == max(rows["release"].n_unique(), 2)).height)  # with none, none
+    return groups.filter(pl.col("release") == max(rows["release"].n_unique(), 2)).height  # with none, none
 
 
 FORMULAS: Mapping[str, Callable[..., float]] = {
-    "rows": lambda rows: float(rows.height),
-    "distinct": lambda rows, column: float(rows[column].drop_nulls().n_unique()),
+    "rows": lambda rows: rows.height,
+    "distinct": lambda rows, column: rows[column].drop_nulls().n_unique(),
     "shared": _shared,
-    "ties": lambda rows, column: float(edges(rows, of=column).height),
-    "survivors": _survivors,
-    "divergence": _divergence,
+    "ties": lambda rows, column: edges(rows, of=column).height,
+    "survivors": lambda tokens: compare_words(*_two(tokens)).filter(pl.col("q") <= 0.05).height,
+    "divergence": lambda tokens: divergence(*_two(tokens), resamples=0).bits or 0,
 }
 
 
@@ -95,29 +87,22 @@ def find(
     name, *column = formula.split()
     if name not in FORMULAS:
         raise FindingError(f"Finding {finding}: no formula {name}; there are {', '.join(FORMULAS)}.")
-    value = FORMULAS[name](rows_behind(annotations, table, filter), *column)
+    value = float(FORMULAS[name](rows_behind(annotations, table, filter), *column))
     return Finding(notebook, finding, value, unit, table, filter, formula, says)
 
 
 def record(*rows: Finding) -> pl.DataFrame:
     """The table findings, with the columns `formula` and, when any row has it, `says` after the promised ones."""
-    made = frame("findings", [row[:6] for row in rows])
-    further = pl.DataFrame(
-        [(row.notebook, row.finding, row.formula, row.says or None) for row in rows],
-        orient="row",
-        schema=dict.fromkeys(("notebook", "finding", "formula", "says"), pl.String),
-    )
-    if not any(row.says for row in rows):
-        further = further.drop("says")
-    return made.join(further, on=list(TABLES["findings"].key), how="left", maintain_order="left")
+    kinds = TABLES["findings"].schema | {"formula": TEXT, "says": TEXT}
+    made = pl.DataFrame(rows, kinds, orient="row", strict=False).with_columns(pl.col("says").replace("", None))
+    made = made if any(row.says for row in rows) else made.drop("says")
+    return made.sort(TABLES["findings"].key, maintain_order=True)
 
 
 def recompute(annotations: Annotations, recorded: pl.DataFrame) -> None:
     """Nothing, when every recorded number is what its rows give; FindingError that names the first one otherwise."""
     for row in recorded.iter_rows(named=True):
-        again = find(
-            annotations, **{name: row[name] for name in ("notebook", "finding", "table", "filter", "unit", "formula")}
-        )
+        again = find(annotations, **{name: row[name] for name in Finding._fields if name not in ("value", "says")})
         if float(f"{again.value:.6g}") != float(f"{row['value']:.6g}"):  # as printed: six significant digits
             raise FindingError(
                 f"{row['notebook']}: {row['finding']} is recorded as {row['value']:g} {row['unit']}, but its rows "
