@@ -29,13 +29,6 @@ def _in_order(tokens: pl.DataFrame) -> pl.DataFrame:
     return tokens.sort("release", "token")
 
 
-def _matches(words: pl.Series, part: str) -> pl.Series:
-    """Which words the part of a query means: the word itself, or with * any ending, beginning or middle."""
-    if "*" not in part:
-        return words == part
-    return words.str.contains("^" + ".*".join(map(re.escape, part.split("*"))) + "$")
-
-
 def kwic(
     tokens: pl.DataFrame, word: str, width: int = 8, *, sort: str = "text", within: str = "release"
 ) -> pl.DataFrame:
@@ -64,13 +57,14 @@ def kwic(
     following = pl.col("token") + last == pl.col("token").shift(-last)
     hit = table.select(pl.all_horizontal(*same, following).fill_null(False)).to_series()
     for step, part in enumerate(parts):
-        hit &= _matches(table["word"], part).shift(-step, fill_value=False)
-    places = hit.arg_true().to_list()
+        letters = "^" + ".*".join(map(re.escape, part.split("*"))) + "$"
+        match = table["word"].str.contains(letters) if "*" in part else table["word"] == part
+        hit &= match.shift(-step, fill_value=False)
     keys = table.select("release", "sentence").rows()
     starts, ends, surfaces = (table[name].to_list() for name in ("start", "end", "surface"))
     scope = slice(None, 1) if within == "release" else slice(None)
     rows = []
-    for place in places:
+    for place in hit.arg_true():
         here, end = keys[place], place + last
         left = [i for i in range(max(0, place - width), place) if keys[i][scope] == here[scope]]
         right = [i for i in range(end + 1, min(len(keys), end + 1 + width)) if keys[i][scope] == here[scope]]
@@ -118,10 +112,6 @@ def _delta_p(both: int, marginals: tuple[int, int], total: int) -> float:
     return both / first - (second - both) / (total - first)
 
 
-def _delta_p_back(both: int, marginals: tuple[int, int], total: int) -> float:
-    return _delta_p(both, marginals[::-1], total)
-
-
 # Those that NLTK has are its own, by their name there; the others stand above.
 ASSOCIATIONS: dict[str, str | Callable[[int, tuple[int, int], int], float]] = {
     "g2": "likelihood_ratio",
@@ -131,7 +121,7 @@ ASSOCIATIONS: dict[str, str | Callable[[int, tuple[int, int], int], float]] = {
     "chi2": "chi_sq",
     "dice": "dice",
     "delta_p": _delta_p,
-    "delta_p_back": _delta_p_back,
+    "delta_p_back": lambda both, marginals, total: _delta_p(both, marginals[::-1], total),
 }
 
 
