@@ -83,7 +83,7 @@ def _table(data: pl.DataFrame, caption: str, names: Mapping[str, str], formats: 
     return f"<table>{title}<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>{body}</tbody></table>"
 
 
-def _scroll(inside: str, label: str) -> str:
+def scroll(inside: str, label: str) -> str:
     """A container that scrolls by itself, also by keyboard, so that the page never does."""
     return f'<div class="scroll" role="group" tabindex="0" aria-label="{html.escape(label)}">{inside}</div>'
 
@@ -99,7 +99,7 @@ class Shown:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {
-            "text/html": _scroll(_table(self.data, self.caption, self.names, self.formats), self.caption or "Table"),
+            "text/html": scroll(_table(self.data, self.caption, self.names, self.formats), self.caption or "Table"),
             "text/plain": f"{self.caption}\n{_rounded(self.data).write_csv()}".strip(),
         }
 
@@ -139,10 +139,10 @@ class Figure:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         rows = f"{self.data.height:,} row{'s' * (self.data.height != 1)}"
-        table = _scroll(_table(self.data, "", self.names, self.formats), f"Data of the figure: {self.title}")
+        table = scroll(_table(self.data, "", self.names, self.formats), f"Data of the figure: {self.title}")
         return {
             "text/html": f'<figure id="fig-{self.name}"><figcaption>{_text(self.title)}</figcaption>\n'
-            f"{_scroll(self.svg, f'Figure: {self.title}')}\n"
+            f"{scroll(self.svg, f'Figure: {self.title}')}\n"
             f'<p class="caption">{_text(self.caption)}</p>\n'
             f'<details class="data"><summary>The data: {rows}</summary>\n{table}</details></figure>',
             "text/csv": _rounded(self.data).write_csv(),

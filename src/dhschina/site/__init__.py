@@ -14,10 +14,9 @@ from dhschina.annotations import Annotations, annotate
 from dhschina.evidence import sentence_id
 from dhschina.lexicons import read_lexicons
 from dhschina.releases import Release, raw_folder, read_releases
-from dhschina.site.chapters import Chapter, read_chapter
+from dhschina.site.chapters import Chapter, joined, read_chapter
 from dhschina.site.front import front_page, numbers_page
 from dhschina.site.reading import link_sentences, releases_page
-from dhschina.tables import empty
 
 TEMPLATES = Path(__file__).parent / "page"
 
@@ -69,13 +68,7 @@ def publish(
 
 def recorded_findings(folder: Path) -> pl.DataFrame:
     """The table findings that the executed notebooks of a report's folder show."""
-    chapters = [read_chapter(path) for path in sorted((folder / "notebooks").glob("*.ipynb"))]
-    return _findings(chapters)
-
-
-def _findings(chapters: Sequence[Chapter]) -> pl.DataFrame:
-    found = [chapter.recorded for chapter in chapters if chapter.recorded.height]
-    return pl.concat(found, how="diagonal_relaxed") if found else empty("findings")
+    return joined(read_chapter(path).recorded for path in sorted((folder / "notebooks").glob("*.ipynb")))
 
 
 def _pages(
@@ -91,7 +84,7 @@ def _pages(
     ran = {name: value for chapter in chapters for name, value in chapter.parameters.items()}
     compared = [name for side in ("left", "right") if (name := str(ran.get(side, ""))) in releases]
     sides = [releases[name] for name in dict.fromkeys(compared or list(releases)[:2])]
-    recorded = _findings(chapters)
+    recorded = joined(chapter.recorded for chapter in chapters)
     pages = [
         Chapter("index", "Report", front_page(sides, annotations, recorded, chapters, given)),
         *chapters,

@@ -8,12 +8,13 @@ import html
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
+from dhschina.figures import scroll
 from dhschina.site.reading import number_anchor
 from dhschina.tables import TABLES, empty
 
@@ -50,8 +51,12 @@ def read_chapter(path: Path) -> Chapter:
                re.findall(r'<figure id="([^"]*)"><figcaption>(.*?)</figcaption>', body)]  # fmt: skip
     title = next((text for level, _, text in headings if level == 1), slug)
     contents = [(name, text) for level, name, text in headings if level == 2]
-    numbers = pl.concat(recorded, how="diagonal_relaxed") if recorded else empty("findings")
-    return Chapter(slug, title, body, contents, figures, files, numbers, _parameters(cells))
+    return Chapter(slug, title, body, contents, figures, files, joined(recorded), _parameters(cells))
+
+
+def joined(recorded: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The tables of findings as one."""
+    return pl.concat([empty("findings"), *recorded], how="diagonal_relaxed")
 
 
 class FormulaError(ValueError):
@@ -97,11 +102,11 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
             return as_mathml(text)
 
         def block_math(self, text: str) -> str:
-            return f'<div class="scroll" role="group" tabindex="0" aria-label="Formula">{as_mathml(text, True)}</div>\n'
+            return scroll(as_mathml(text, True), "Formula") + "\n"
 
         def table(self, text: str) -> str:
             table = re.sub(r"<th(?=[ >])", '<th scope="col"', text)
-            return f'<div class="scroll" role="group" tabindex="0" aria-label="Table"><table>{table}</table></div>\n'
+            return scroll(f"<table>{table}</table>", "Table") + "\n"
 
     made = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table", "math"])
     return made, headings
@@ -169,14 +174,8 @@ def _table(markup: str) -> str:
     """HTML of a cell; a data frame as Polars shows it loses its own style, its shape and its row of types."""
     if 'class="dataframe"' not in markup:
         return markup
-    markup = re.sub(
-        r"<style>.*?</style>|<small>shape:.*?</small>|<tr>(?:<td>[^<]*</td>)*</tr>(?=</thead>)",
-        "",
-        markup,
-        flags=re.S,
-    )
-    markup = markup.replace("<th>", '<th scope="col">').replace(' border="1"', "")
-    return f'<div class="scroll" role="group" tabindex="0" aria-label="Table">{markup}</div>'
+    extra = r"(?s)<style>.*?</style>|<small>shape:.*?</small>|<tr>(?:<td>[^<]*</td>)*</tr>(?=</thead>)"
+    return scroll(re.sub(extra, "", markup).replace("<th>", '<th scope="col">').replace(' border="1"', ""), "Table")
 
 
 def _parameters(cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
