@@ -30,6 +30,7 @@ LAYERS = [
     networks.layouts
     networks.chance
     findings corpus
+    figures.paint
     figures.canvas
     figures
     figures.drawings figures.diagrams figures.grids

@@ -12,20 +12,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
-# Drawn with these, written as custom properties that the page sets for light, dark and paper (the lab: fallbacks).
-INK, MUTED, RULE, PAPER, LEFT, RIGHT = "#1b1b1b", "#666666", "#d8d8d8", "#fefefe", "#0b5a94", "#d17100"
-_PAINT = {
-    INK: "currentColor",
-    MUTED: "var(--muted,#7a7a7a)",
-    RULE: "var(--rule,#a8a8a855)",
-    PAPER: "var(--paper,var(--jp-layout-color0,#fff))",
-    LEFT: "var(--left,#3d8ac4)",
-    RIGHT: "var(--right,#dd8012)",
-}
-WIDTH = 720.0  # px, as wide as the page's column
-TEXT = 12.5  # px, the size of letters in figures
-LINE = 15.0  # px, from one line of a label to the next
-ROW = 23.0  # px, the height of a row
+from dhschina.figures.paint import INK, LEFT, LINE, MUTED, PAPER, PROPERTIES, RIGHT, TEXT
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -195,7 +182,7 @@ def as_svg(figure: Any, name: str, title: str, alt: str) -> str:
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="system-ui,sans-serif" '
         f'font-size="{TEXT}" fill="currentColor"><title id="{name}-title">{html.escape(valid(title))}</title>'
         f'<desc id="{name}-alt">{html.escape(valid(alt))}</desc><style>'
-        f"#fig-{name} text{{paint-order:stroke;stroke:{_PAINT[PAPER]};stroke-width:3}}</style>{body}</svg>"
+        f"#fig-{name} text{{paint-order:stroke;stroke:{PROPERTIES[PAPER]};stroke-width:3}}</style>{body}</svg>"
     )
 
 
@@ -228,7 +215,7 @@ def _element(node: Any, name: str, ids: dict[str, str]) -> str:
     if style.get("text-anchor") == "start":
         del style["text-anchor"]
     if style:
-        kept["style"] = ";".join(f"{key}:{_PAINT.get(value, value)}" for key, value in style.items())
+        kept["style"] = ";".join(f"{key}:{PROPERTIES.get(value, value)}" for key, value in style.items())
     attributes = "".join(f' {key}="{html.escape(value)}"' for key, value in kept.items())
     letters = html.escape(node.text or "") if node.tag == "text" else ""
     shape = f"<{node.tag}{attributes}>{letters}{inside}</{node.tag}>"

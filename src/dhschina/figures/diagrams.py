@@ -9,23 +9,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from dhschina.figures import Figure, FigureError, finish, listed
-from dhschina.figures.canvas import (
-    INK,
-    LEFT,
-    PAPER,
-    RIGHT,
-    ROW,
-    RULE,
-    WIDTH,
-    canvas,
-    folded,
-    label,
-    mark,
-    rows,
-    shorten,
-    signed,
-    write,
-)
+from dhschina.figures.canvas import canvas, folded, label, mark, rows, shorten, signed, write
+from dhschina.figures.paint import INK, LEFT, PAPER, RIGHT, ROW, RULE, WIDTH
 
 
 def draw_networks(

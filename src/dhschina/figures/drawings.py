@@ -9,22 +9,8 @@ from math import ceil, log2
 import polars as pl
 
 from dhschina.figures import Figure, finish, listed, written
-from dhschina.figures.canvas import (
-    INK,
-    LEFT,
-    MUTED,
-    RIGHT,
-    ROW,
-    RULE,
-    WIDTH,
-    canvas,
-    label,
-    mark,
-    rows,
-    shorten,
-    signed,
-    write,
-)
+from dhschina.figures.canvas import canvas, label, mark, rows, shorten, signed, write
+from dhschina.figures.paint import INK, LEFT, MUTED, RIGHT, ROW, RULE, WIDTH
 
 
 def _sides(left: str, right: str) -> dict[str, str]:

@@ -10,22 +10,8 @@ from textwrap import wrap
 import polars as pl
 
 from dhschina.figures import Figure, finish, listed
-from dhschina.figures.canvas import (
-    INK,
-    LEFT,
-    MUTED,
-    PAPER,
-    RIGHT,
-    ROW,
-    RULE,
-    WIDTH,
-    canvas,
-    mark,
-    rows,
-    shorten,
-    signed,
-    write,
-)
+from dhschina.figures.canvas import canvas, mark, rows, shorten, signed, write
+from dhschina.figures.paint import INK, LEFT, MUTED, PAPER, RIGHT, ROW, RULE, WIDTH
 
 STRENGTHS = ("acknowledge", "welcome", "affirm", "intend", "decide", "commit", "sign")
 
