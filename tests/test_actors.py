@@ -467,3 +467,69 @@ def test_no_listed_name_is_only_in_our_two_texts():
     assert not {"charles-stallworth", "xue-dongzheng", "susan-holliday", "action-plan-2011"} & {
         r["actor"] for r in rows
     }
+
+
+# Lists, agencies in other languages, plans with a head in small letters
+
+
+def test_a_list_of_fields_ends_the_name(who):
+    text = "The Ministry of Health, Transport and Tourism of Japan met the Departments of Energy and Labor."
+    assert who(text) == [
+        ("Ministry of Health, Transport and Tourism of Japan", "ministry-of-health-transport-and-tourism-jp"),
+        ("Japan", "jp"),
+        ("Departments of Energy and Labor", "grp-energy-department-labor-department"),
+    ]
+    surfaces = [surface for surface, _ in who("She signed the Agreement on Land, Rail, and Air Transport.")]
+    assert surfaces == ["Agreement on Land, Rail, and Air Transport"]
+    assert "Ministry of Health" in dict(who("The Ministry of Health, Anna Berg and Olof Dahl met."))
+
+
+def test_agencies_of_partners_keep_their_own_names(who):
+    text = "The Fiscalía General de la República, the Guardia Nacional and Brazil's Receita Estadual helped."
+    surfaces = [surface for surface, _ in who(text)]
+    assert surfaces[:2] == ["Fiscalía General de la República", "Guardia Nacional"]
+    assert sorted(surfaces[2:]) == ["Brazil", "Brazil's Receita Estadual"]
+
+
+def test_a_plan_is_named_before_a_head_in_small_letters(who):
+    text = (
+        "The Open Harbors initiative grew. Under the Safe Roads program, and the Beyond the Sea initiative, trade grew."
+    )
+    assert [surface for surface, _ in who(text)] == [
+        "Open Harbors initiative", "Safe Roads program", "Beyond the Sea initiative"
+    ]  # fmt: skip
+    assert who("The Canadian initiative and the Education program grew.") == [("Canadian", "ca")]
+
+
+def test_a_letter_of_intent_and_a_joint_statement_are_instruments(who):
+    text = "Norway and Iceland signed a letter of intent. They issued a joint statement. The letter of intent is short."
+    found = who(text)[2:]
+    assert [surface for surface, _ in found] == ["a letter of intent", "a joint statement", "The letter of intent"]
+    assert found[0][1] == found[2][1] != found[1][1]
+    assert who("She wrote a letter. He made a statement.") == []
+
+
+def test_georgia_is_a_country_beside_another_one_or_with_a_government(who):
+    assert ("Georgia", "ge") in who("Officials of Georgia and the United States met. Georgia agreed.")
+    assert ("Government of Georgia", "ge") in who("The Government of Georgia agreed.")
+    assert who("The port of Savannah, in Georgia, grew.") == []
+
+
+def test_a_title_alone_is_its_only_bearer(who):
+    text = "President Joan Dahl met Vice President Olof Berg. The President spoke. The Vice President left."
+    assert [actor for _, actor in who(text)] == ["joan-dahl", "olof-berg", "joan-dahl", "olof-berg"]
+
+
+def test_the_secretaries_are_those_named_last(lexicons):
+    text = (
+        "Secretary Joan Dahl met Minister Olof Berg. Secretaries Joan Dahl and Ida Lund signed. The Secretaries left. "
+        "Norway, Iceland and Denmark joined. These countries trade with other key partners and allies."
+    )
+    mentions, actors, _ = find(text, lexicons)
+    groups = mentions.filter(pl.col("kind") == "collective").select("surface", "actor").rows()
+    members = dict(actors.select("actor", "members").iter_rows())
+    assert [(surface, members[actor]) for surface, actor in groups] == [
+        ("The Secretaries", "ida-lund;joan-dahl"),
+        ("These countries", "dk;is;no"),
+        ("other key partners and allies", None),
+    ]

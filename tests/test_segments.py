@@ -499,3 +499,17 @@ def test_twice_the_text_takes_about_twice_the_time(lexicons, piece):
     # Were it quadratic, 20 times the text would take 400 times as long.
     short, long = min(seconds(2_000) for _ in range(3)), seconds(40_000)
     assert long < 0.05 + 100 * short
+
+
+def test_what_stands_below_the_end_mark_is_furniture(lexicons):
+    link = "For more information, visit www.example.gov."
+    text = f"Ports Agree\n\nThe ports agreed on a plan.\n\n{link}\n\n###\n\nThe Office works."
+    segments = find_segments({"x": Release("x", text)}, lexicons)
+    assert segments["kind"].to_list() == ["title", "body", "furniture", "furniture", "furniture"]
+
+
+def test_a_caption_follows_its_credit(lexicons):
+    long = "The ports agreed on a plan. " * 7
+    text = f"Ports Agree\n\nMay 4, 2011\n\nPhoto Credit: Ann Lee\n\nTwo heads of ports shake hands.\n\n{long}"
+    segments = find_segments({"x": Release("x", text)}, lexicons)
+    assert segments["kind"].to_list() == ["title", "date", "caption", "caption", "body"]

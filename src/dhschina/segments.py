@@ -34,6 +34,8 @@ _LABEL = re.compile(  # what follows it, line by line, are links
     r"(?i)(?:topics?|keywords?|tags?|components?|archives?|(?:press |media )?contacts?|(?:associated|related) \w+)"
     r"(?:\(s\))?\s*:?|.*\bpage helpful\?"
 )
+_END_MARK = re.compile(r"(?:#\s?){3,}|-\s?(?:30|END|End)\s?-")
+_CREDIT = re.compile(r"(?i)photo(?:graph)? (?:credit|by)\b.{1,60}")
 _WRAP = 120  # a line longer than this was not wrapped by hand
 
 _ABBREVIATIONS = frozenset(
@@ -108,9 +110,13 @@ def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pa
     words = [" ".join(text[start:end].split()) for start, end in blocks]
     kinds = list(_first_kinds(words, title, patterns))
     last = max((i for i, kind in enumerate(kinds) if kind == "body"), default=len(kinds))
-    under_label = False
+    under_label = told = over = False
     for i, (block, kind) in enumerate(zip(words, kinds, strict=True)):
-        if _LABEL.fullmatch(block):
+        told |= kind == "body"
+        over |= told and bool(_END_MARK.fullmatch(block))
+        if over and kind in {"body", "heading"}:
+            kinds[i] = "furniture"  # who the publisher is, told below every release
+        elif _LABEL.fullmatch(block):
             under_label, kinds[i] = True, "furniture"
         elif (kind == "heading" and (under_label or i > last)) or (under_label and _is_heading(block)):
             kinds[i] = "furniture"
@@ -135,6 +141,10 @@ def _first_kinds(words: list[str], title: str, patterns: list[tuple[re.Pattern[s
         elif folded and block.lower() == folded:
             titled = True
             yield "title"
+        elif (
+            i and _CREDIT.fullmatch(words[i - 1]) and len(block) < 150 < max(map(len, words[i + 1 : i + 4]), default=0)
+        ):
+            yield "caption"
         elif block in neighbors and not listed and (titled or block[-1] in '.:;!”"'):
             yield "caption"  # the picture's line, and its alternative text
         elif not titled and (path := _BULLET.match(block)) and block[path.end() :] in words[i + 1 : i + 9]:

@@ -1,5 +1,6 @@
 """Actors: who is named where in the releases, who they are, and what offices they hold."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -19,17 +20,37 @@ from dhschina.lexicons import Lexicons
 from dhschina.releases import Release
 from dhschina.tables import frame
 
+_ALIKE = re.compile(r",? and (?:the )?|, (?:the )?|-")  # between two countries
+_STATELY = re.compile(
+    r"\b(?:[Gg]overnment|Republic|Ministry|Minister|President|Ambassador|Embassy)\b[\w ]{0,40} (?:of|to|in) $"
+)
+
+
+def _is_state(text: str, hit: Hit, found: list[Hit]) -> bool:
+    """Whether a name that is a place too means a country where it stands: beside another one, or with a government."""
+    others = [other for other in found if other.kind == "country" and other.actor != hit.actor]
+    beside = any(_ALIKE.fullmatch(text, min(hit.end, other.end), max(hit.start, other.start)) for other in others)
+    return beside or bool(_STATELY.search(text, max(0, hit.start - 60), hit.start))
+
 
 def _listed(scene: Scene) -> tuple[list[list[Hit]], list[list[tuple[int, str]]]]:
     """The lexicon's names, and the cues, of each sentence.
 
-    A name that is a place too (Georgia) means its actor only where another name of that actor stands.
+    A name that is a place too (Georgia) means its actor only where another name of that actor stands, or where it
+    stands once as a state does.
     """
     contested = scene.index.contested
     read = [find_hits(text, scene.index) for text in scene.lines]
     hits, cues = [found for found, _ in read], [words for _, words in read]
-    printed = [(hit, text[hit.start : hit.end]) for text, found in zip(scene.lines, hits, strict=True) for hit in found]
+    pairs = [(text, found) for text, found in zip(scene.lines, hits, strict=True) if found]
+    printed = [(hit, text[hit.start : hit.end]) for text, found in pairs for hit in found]
     sure = {hit.actor for hit, name in printed if name not in contested}
+    sure |= {
+        hit.actor
+        for text, found in pairs
+        for hit in found
+        if text[hit.start : hit.end] in contested and _is_state(text, hit, found)
+    }
     doubtful = {id(hit) for hit, name in printed if name in contested and hit.actor not in sure}
     return [[hit._replace(actor="", kind="") if id(hit) in doubtful else hit for hit in found] for found in hits], cues
 
@@ -57,6 +78,8 @@ def _read(scene: Scene) -> None:
         for find in finds:
             if find.kind == "person":
                 people.append((line, find))
+            elif find.kind == "collective":
+                pointers.append((line, Phrase(find.start, find.end, "collective", "listed", "department")))
             elif find.rule == "anaphor":
                 kind = "instrument" if find.kind == "instrument" else "body"
                 pointers.append((line, Phrase(find.start, find.end, kind, "the", text[slice(*find.core)].lower())))

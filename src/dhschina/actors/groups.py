@@ -19,6 +19,7 @@ from dhschina.actors.scenes import Draft, Scene
 _FAMILIES = (
     frozenset("plan outline roadmap strategy program programme framework".split()),
     frozenset("memorandum understanding mou".split()),
+    frozenset("letter intent".split()),
 )
 _ANY_PAPER = frozenset("agreement arrangement contract accord pact deal document instrument".split())
 _ANY_FORUM = re.compile("group|dialogue|commission|forum|committee|council")
@@ -36,6 +37,8 @@ class _Told:
     agencies: dict[str, None] = field(default_factory=dict)
     all_agencies: list[str] = field(default_factory=list)  # of the whole release, at most a few dozen
     persons: list[str] = field(default_factory=list)  # those of the first sentence that names two
+    crowds: list[list[str]] = field(default_factory=list)  # those of every sentence that names two persons
+    states: list[str] = field(default_factory=list)  # of the last sentence that names two
 
     def tell(self, scene: Scene, draft: Draft) -> None:
         """Remember one mention."""
@@ -65,6 +68,9 @@ def resolve_phrases(scene: Scene, found: Sequence[Sequence[Phrase]]) -> None:
         events: list[Draft | Phrase] = [*named, *here]
         events.sort(key=lambda event: (event.start, isinstance(event, Phrase)))
         people = list(dict.fromkeys(draft.actor for draft in named if draft.kind == "person"))
+        told.crowds += [people] if len(people) > 1 else []
+        states = list(dict.fromkeys(draft.actor for draft in named if draft.kind == "country"))
+        told.states = states if len(states) > 1 else told.states
         if not told.persons and len(people) > 1:
             told.persons = people
         elif told.persons and "represented by" in scene.lines[line]:
@@ -155,14 +161,27 @@ def _members(
     text, noun, lead = scene.lines[line], phrase.noun, set(phrase.lead.split())
     number = next((count for word, count in _NUMBERS.items() if word in lead), 2)
     inside = [draft for draft in near if draft.kind == "country" and phrase.start <= draft.start < phrase.end]
+    if "listed" in lead:
+        names = [
+            f"department of {field.lower()}"
+            for field in re.findall(r"[A-Z][\w-]+", text[phrase.start : phrase.end])[1:]
+        ]
+        own = [scene.index.named.get((name, "US"), "") for name in names]
+        return own if all(own) else []
     if len(inside) > 1:  # the U.S. and Chinese …
         if noun in phrases.STATES | phrases.SIDES | phrases.PERSONS:
             return [draft.actor for draft in inside]
         words = re.findall(r"[a-z-]+", text[inside[-1].end : phrase.end])[:-1]
         own = [_agency(scene, draft.actor, words, told) for draft in inside]
         return own if all(own) else []
-    if lead & {"other", "relevant", "competent", "appropriate"}:
+    if lead & {"other", "relevant", "competent", "appropriate"} or noun in phrases.PARTNERS:
         return []
+    if lead & {"partner", "allied"} and not lead & {"both", "two"}:
+        return []
+    if "these" in lead and noun in phrases.STATES and told.states:
+        return told.states
+    if noun in phrases.TITLES and (holders := _title_holders(scene, noun, told)):
+        return holders
     if noun in phrases.STATES:
         return scene.countries[:number] if len(scene.countries) >= number else []
     if noun in phrases.AGENCIES:
@@ -179,6 +198,19 @@ def _members(
     if lead & {"two", "both", "2", "neither", "each"} and principals:
         return [person.id for person in principals]
     return told.persons or [person.id for person in principals]
+
+
+def _title_holders(scene: Scene, noun: str, told: _Told) -> list[str]:
+    """The persons of one sentence, the last such, who bear a title: `the Secretaries`."""
+    for people in told.crowds[: -_FAR - 1 : -1]:
+        said = {person: scene.cast.persons[person].said for person in people if person in scene.cast.persons}
+        plural = phrases.TITLES[noun].title()
+        if any(plural in words for words in said.values()):  # Secretaries A and B
+            return people
+        holders = [person for person, words in said.items() if noun.title() in words]
+        if len(holders) > 1:
+            return holders
+    return []
 
 
 def _counterparts(scene: Scene, phrase: Phrase, near: Sequence[Draft]) -> list[str]:

@@ -18,8 +18,10 @@ from dhschina.actors.runs import (
     KNOWN,
     LINK,
     OPENER,
+    PARTICLES,
     PERSON,
     PORTFOLIO,
+    SUFFIX,
     TITLE,
     UNIT,
     Find,
@@ -29,6 +31,27 @@ from dhschina.actors.runs import (
 
 _HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
 _BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
+
+
+_ROMANCE = re.compile(  # such a name has its head first
+    r"Pol[ií]c[ií]a|Secretar[ií]a|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
+    r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Procuradur[ií]a|Receita|Carabineros"
+)
+
+
+def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
+    """Where the name of an agency in Spanish, Portuguese or French ends: `Guardia Nacional`; `at` when none begins."""
+    end = ahead = at + 1
+    if not _ROMANCE.fullmatch(words[at].text):
+        return at
+    while ahead < len(words) and not taken[ahead] and next_to(words, ahead):
+        if words[ahead].text not in PARTICLES:
+            general = words[ahead].text == "General" and ahead == at + 1  # Fiscalía General
+            if words[ahead].bits & (LINK | TITLE | BRACKET | PERSON | OPENER | SUFFIX) and not general:
+                break
+            end = ahead + 1
+        ahead += 1
+    return end if end > at + 1 else at
 
 
 def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
@@ -73,6 +96,14 @@ def headed(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find]:
     at = 0
     while at < len(words):
         bits = words[at].bits
+        end = at if taken[at] or bits & KNOWN else _romance(words, at, taken)
+        if end > at:
+            at -= at > 0 and bool(words[at - 1].bits & COUNTRY) and not taken[at - 1]  # Brazil's Receita Federal
+            span = (words[at].start, words[end - 1].end)
+            yield Find(*span, "organisation", "pattern", span)
+            taken[at:end] = [True] * (end - at)
+            at = end
+            continue
         if taken[at] or not bits & (HEAD | KNOWN):
             at += 1
             continue

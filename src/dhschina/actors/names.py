@@ -19,12 +19,14 @@ from dhschina.actors.runs import (
     HEAD,
     INITIAL,
     INSTRUMENT,
+    KNOWN,
     LINK,
     NO_NAME,
     OFFICE,
     OPENER,
     PARTICLES,
     PERSON,
+    PORTFOLIO,
     RUN,
     SUFFIX,
     SURNAME,
@@ -42,7 +44,12 @@ _PINYIN = re.compile(
     r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
     re.IGNORECASE,
 )
+_OF_FIELDS = re.compile(r"(Ministry|Ministries|Departments?|Secretariat) (?:of|for) (?:the )?[A-Z][\w-]+")
+_ON_FIELD = re.compile(r"\b(?:Agreement|Memorandum|Convention|Treaty) (?:on|for|concerning) [A-Z][\w-]+$")
+_FIELDS = re.compile(r"(?:, (?:the )?[A-Z][\w-]+){1,5},? (?:and|&) (?:the )?[A-Z][\w-]+")
+_SMALL_HEAD = re.compile(r" (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b")
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
+_NO_PLAN = TITLE | COUNTRY | KNOWN | HEAD | PERSON | BRACKET | INITIAL
 _COMMON_TITLES = (
     "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
     "Chancellor Governor Senator Admiral General"
@@ -106,6 +113,8 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
         left = at
         while left > free and words[left - 1].bits & OFFICE:
             left -= 1
+        if left > free and words[left].text == "Command" and not words[left - 1].bits and next_to(words, left):
+            left -= 1  # Southern Command Commander
         if left < at and left > 1 and words[left].bits & COUNTRY and words[left - 1].text == "of":
             left += 1  # of Brazil Director
         if right - left == 1 and words[left].bits & WEAK and name - right == 1 and not words[right].bits & PERSON:
@@ -145,6 +154,45 @@ def _title_slip(word: str) -> bool:
     return any(is_slip(word, title) for title in _COMMON_TITLES)
 
 
+def _with_list(text: str, find: Find, bits: dict[str, int], hits: dict[int, Hit]) -> Find:
+    """The name of an organisation with the list of fields that ends it: `Ministry of Land, Transport and Tourism`.
+
+    One in the plural is a collective: `the Departments of Commerce, Energy, and Labor`.
+    """
+    if find.kind == "instrument" and _ON_FIELD.search(text, find.start, find.end):
+        listed = re.compile(_FIELDS.pattern + r"(?: [A-Z][\w-]+){0,3}").match(text, find.end)
+        return find._replace(end=listed.end(), core=(find.core[0], listed.end())) if listed else find
+    head = _OF_FIELDS.search(text, find.start, find.end)
+    if not head or find.rule != "pattern" or find.kind != "organisation":
+        return find
+    kind = "collective" if head[1].endswith("s") else find.kind
+    end = find.end
+    listed = _FIELDS.match(text, end) if head.end() == end else None
+    if listed and all(bits.get(field, 0) & PORTFOLIO for field in re.findall(r"[A-Z][\w-]+", listed[0])):
+        end = listed.end()
+        of = re.match(r" of (?:the )?", text[end : end + 8])
+        country = hits.get(end + of.end()) if of else None
+        end = country.end if country and country.kind == "country" else end
+    return Find(find.start, end, kind, find.rule, (find.core[0], end))
+
+
+def _small_heads(text: str, run: re.Match[str], words: list[Word], taken: list[bool]) -> Iterator[Find]:
+    """A plan with a name of its own before a head in small letters: `Beyond the Border initiative`."""
+    tail = _SMALL_HEAD.match(text, run.end())
+    left = len(words)
+    while left and not taken[left - 1] and not words[left - 1].bits & _NO_PLAN:
+        left -= 1
+    named = text.endswith(("the ", "The "), 0, words[left].start) if left < len(words) else True
+    while left < len(words) and not named and words[left].bits & (OPENER | LINK):
+        named = words[left].text == "The"  # The Beyond the Border initiative
+        left += 1
+    capitals = sum(not word.bits & LINK for word in words[left:])
+    if tail and capitals > 1:
+        span = (words[left].start, tail.end())
+        yield Find(*span, "instrument", "pattern", span)
+        taken[left:] = [True] * (len(words) - left)
+
+
 def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool = False) -> list[Find]:
     """Every name in one sentence that its own form shows.
 
@@ -164,7 +212,8 @@ def find_names(text: str, hits: list[Hit], bits: dict[str, int], headline: bool 
         for find in titled:  # Korea Immigration Service Commissioner
             title = [word for word in words if find.start <= word.start < find.core[0]]
             finds += [own for own in headed(text, title, [False] * len(title)) if own.rule == "pattern"]
-        finds += headed(text, words, taken)
+        finds += [_with_list(text, find, bits, starts) for find in headed(text, words, taken)]
+        finds += _small_heads(text, run, words, taken)
         at = 0
         while at < len(words):
             end = at if taken[at] or (words[at].bits & INITIAL and at) else _name_end(words, at)

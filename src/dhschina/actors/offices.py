@@ -122,6 +122,8 @@ def _ministry(scene: Scene, title: str, country: str) -> str:
     for found in filter(None, (after, before)):
         for name in (f"ministry of {found[1]}", f"department of {found[1]}"):
             for code in [country.lower()] if country else scene.countries[:2]:
+                if code == "us" and "minister" in plain:
+                    continue
                 actor = scene.index.named.get((name, code.upper())) or scene.names.get(name)
                 if actor and scene.country_of(actor) == code:
                     return actor
@@ -184,7 +186,12 @@ def add_lone_names(scene: Scene, line: int) -> None:
 def holder_of(scene: Scene, title: str) -> str:
     """The one person of the release whose title has all the words of this one: the Secretary, the Attorney General."""
     said = set(title.title().split())
-    found = [person.id for person in scene.cast.persons.values() if said <= person.said]
+    lower = {"Vice", "Deputy", "Under", "Assistant", "Former"} - said
+    found = [
+        person.id
+        for person in scene.cast.persons.values()
+        if said <= person.said and not lower & set(person.title.split())
+    ]
     return found[0] if len(found) == 1 else ""
 
 

@@ -8,7 +8,7 @@ from dhschina.actors.persons import slug
 from dhschina.actors.runs import Find, Hit
 from dhschina.actors.scenes import Draft, Scene
 
-_ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11})[\"”]?\)")
+_ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11}(?: [A-Z][a-z]{3,12})?)[\"”]?\)")
 _SECOND = re.compile(r"^(?:first|second|third|fourth|fifth|sixth|seventh|\w+th|inaugural|annual) ")  # sessions of one
 _AROUND = re.compile(r"^(?:'s|[ –-])+|^[Tt]he | of(?: the)? *$")
 

@@ -22,20 +22,22 @@ class Phrase(NamedTuple):
 _SINGULAR = {
     "parties": "party", "countries": "country", "ministries": "ministry", "agencies": "agency",
     "secretaries": "secretary", "authorities": "authority", "signatories": "signatory", "bodies": "body",
+    "allies": "ally",
 }  # fmt: skip
 STATES = frozenset("country nation government capital".split())
 SIDES = frozenset("side party delegation team signatory".split())
+TITLES = {"minister": "ministers", "president": "presidents", "secretary": "secretaries", "director": "directors"}
 PERSONS = frozenset("leader minister president secretary principal participant official head director".split())
 AGENCIES = frozenset("guard ministry agency department administration authority service organization body".split())
 _PLURALS = (
     "sides parties countries nations governments leaders ministers ministries agencies departments delegations "
     "participants principals officials presidents secretaries administrations authorities services organizations heads "
-    "capitals signatories directors teams guards"
+    "capitals signatories directors teams guards partners allies"
 ).split()
 _GROUPS = [*_PLURALS, *"side party country nation government agency ministry delegation".split()]
 _PAPERS = (
     "memorandum memoranda agreement plan outline arrangement contract understanding accord pact treaty protocol "
-    "declaration framework deal program programme initiative strategy roadmap MOU"
+    "declaration framework deal program programme initiative strategy roadmap MOU letter statement"
 ).split()
 _FORUMS = (
     "mechanism dialogue group forum commission committee force platform council ministry agency department bureau "
@@ -68,6 +70,11 @@ _COUNTED = re.compile(
 )
 _DEFINITE = re.compile(rf"{_START}{_OUR}(?: respective)? $")
 _RELEVANT = re.compile(rf"{_START}(?i:other )?(?i:relevant|competent|appropriate){_ADJECTIVE}{{0,2}} $")
+_PARTNERS = re.compile(
+    rf"{_START}(?i:(?:all )?our|(?:our )?other|key){_ADJECTIVE}{{0,2}} (?:partners and |allies and )?$"
+)
+_PARTNER = re.compile(rf"{_START}(?i:(?:our|other|the|its|their){_ADJECTIVE}{{0,1}} )?(?i:partner|allied) $")
+PARTNERS = frozenset(("partner", "ally"))
 _ONE_OF_TWO = ("neither", "each", "either")
 _EACH = STATES | frozenset("side party".split())  # `each agency` may be any agency
 _DEFINITES = STATES | frozenset(
@@ -76,12 +83,12 @@ _DEFINITES = STATES | frozenset(
 _ALONE = frozenset("leader minister participant principal delegation".split())  # opening a sentence, without an article
 
 DOCUMENT = re.compile(rf"\b(?:{'|'.join(_PAPERS)})\b")
-_OF_WHAT = re.compile(r" of (?:understanding|cooperation|agreement)\b")
+_OF_WHAT = re.compile(r" of (?:understanding|cooperation|agreement|intent|arrangement)\b")
 _ACTIVITY = re.compile(r" of (?:[a-z-]+ ){0,2}(?:activity|action|cooperation|work)\b")
 _PLAN_KIND = re.compile(r"\b(?:joint )?(?:action|work) $")
 _POINTED = re.compile(rf"{_START}((?i:the|this|that|today's|yesterday's|a|an))({_ADJECTIVE}{{0,3}}) $")
 _SIGNED = re.compile(
-    r"\b(?:sign|conclud|reach|finali[sz]|initial|enter|announc|exchang|renew|launch)[a-z]{0,5}\b[^.;]{0,60}$"
+    r"\b(?:sign|conclud|reach|finali[sz]|initial|enter|announc|exchang|renew|launch|issu|adopt|releas)[a-z]{0,5}\b[^.;]{0,60}$"
 )
 
 _FORUM_KIND = re.compile(r"\b(?:working|task) $")
@@ -122,6 +129,11 @@ def _collective(text: str, at: int, word: str, countries: list[tuple[int, int]])
         start = at - len(definite[0])
     elif relevant and not one and noun in AGENCIES | {"party"}:
         start = at - len(relevant[0])
+    elif noun in PARTNERS and not one and (ours := _PARTNERS.search(before)):
+        start = at - len(ours[0])
+        end += len(both[0]) if (both := _AND_ALLIES.match(text, end)) else 0
+    elif noun in STATES | AGENCIES and not one and (partner := _PARTNER.search(before)):
+        start = at - len(partner[0])
     elif noun in _ALONE and not one and at < 2 and word[0].isupper() and not of:
         start = at
     elif noun == "delegation" and one and (alone := _DELEGATION.search(before)):
@@ -131,6 +143,7 @@ def _collective(text: str, at: int, word: str, countries: list[tuple[int, int]])
     return Phrase(start, end, "collective", text[start:at].lower(), noun)
 
 
+_AND_ALLIES = re.compile(r" and (?:allies|partners)\b")
 _DELEGATION = re.compile(r"\b(?:[Aa]n?|[Tt]he) (?:[\w.'-]+ ){0,2}$")
 
 
@@ -150,10 +163,12 @@ def _document(text: str, at: int, word: str) -> Phrase | None:
     end = at + len(word)
     kind = _PLAN_KIND.search(text, max(0, at - 13), at) if word in {"plan", "outline"} else None
     start = kind.start() if kind else at
-    what = _OF_WHAT.match(text, end) if word.startswith("memo") else None
+    what = _OF_WHAT.match(text, end) if word.startswith(("memo", "letter")) else None
     end = what.end() if what else end
     pointed = _POINTED.search(_slice(text, start))
-    if not pointed or text[end : end + 1] == "-":
+    if not pointed or text[end : end + 1] == "-" or (word == "letter" and not what):
+        return None
+    if word == "statement" and "joint" not in pointed[2]:
         return None
     noun = text[start:end].lower()
     start -= len(pointed[0])

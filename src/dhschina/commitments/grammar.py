@@ -53,7 +53,7 @@ _TERM = rf"(?>{_NOUN}(?:O{_NOUN}){{0,3}}(?:\([^()]{{1,20}}\))?)"  # "officials f
 _ASIDE = rf"K(?!{_TERM}(?:K|J{_TERM}A{{0,3}}V))[^S]{{1,40}}?K(?=A{{0,3}}V|J|$)"  # ", director of A, signed"
 _ONE_OF_LIST = rf"(?>(?:K{_TERM}){{0,12}}K?J{_TERM}(?:{_ASIDE})?)"
 _PHRASE = re.compile(rf"(?:{_TERM}(?:{_ASIDE})?)(?:{_ONE_OF_LIST}){{0,12}}|QG?|D{{1,3}}(?=A{{0,2}}V)")
-_SECOND = re.compile(r"([^J]+J[^JK]+)KJ[^J]+$")
+_SECOND = re.compile(r"([^J]+J[^JK]+|[^JK]+)KJ[^J]+$")
 _OPENS = (
     "ing",
     "ed",
