@@ -1,6 +1,8 @@
 """Tables and figures as a notebook's cell leaves them: one object that holds everything a reader needs.
 
 Nothing is counted here. The bytes depend on the arguments only, so that re-executed notebooks can be compared.
+Every `draw_*` takes `name` (its id, once a notebook), `title` (the finding; computed when empty) and `caption`.
+Further columns of its table, such as the ids of sentences, stay in the data.
 """
 
 import html

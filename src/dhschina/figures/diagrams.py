@@ -1,8 +1,4 @@
-"""Pictures of what is tied to what: networks, topics, commitments. Finished tables in, figures out, nothing counted.
-
-Every function takes `name` (its id, once a notebook), `title` (the finding; computed when empty) and `caption`.
-Further columns of the table, such as the ids of sentences, stay in the data.
-"""
+"""Pictures of what is tied to what: networks, topics, commitments. Finished tables in, figures out, nothing counted."""
 
 from collections.abc import Mapping
 
@@ -40,27 +36,13 @@ def draw_networks(
             raise FigureError(
                 f"The table positions has no row for the node {lost.min()!r}; it needs every node of the edges."
             )
-    spot = dict(
-        zip(
-            nodes["node"],
-            zip(_spread(nodes["x"], edge + 16, half - edge - 16), _spread(nodes["y"], edge, high - edge), strict=True),
-            strict=True,
-        )
-    )
-    ties = {
-        release: edges.filter(pl.col("release") == release).sort(
-            "units", "source", "target", descending=[True, False, False]
-        )
-        for release in (left, right)
-    }
-    present = {
-        release: {
-            *own["source"],
-            *own["target"],
-            *(nodes.filter(pl.col(flag))["node"] if flag in nodes.columns else ()),
-        }
-        for (release, own), flag in zip(ties.items(), ("left", "right"), strict=True)
-    }
+    across, down = _spread(nodes["x"], edge + 16, half - edge - 16), _spread(nodes["y"], edge, high - edge)
+    spot = dict(zip(nodes["node"], zip(across, down, strict=True), strict=True))
+    ordered = edges.sort("units", "source", "target", descending=[True, False, False])
+    ties = {release: ordered.filter(pl.col("release") == release) for release in (left, right)}
+    present = {release: {*own["source"], *own["target"]} for release, own in ties.items()}
+    for release, flag in ((left, "left"), (right, "right")):
+        present[release] |= set(nodes.filter(pl.col(flag))["node"] if flag in nodes.columns else ())
     both, names = present[left] & present[right], dict(labels or {})
     figure, panels = canvas(WIDTH, high + 26, (0, 26, half, high), (half + 16, 26, half, high))
     told, key = [], list[str]()
@@ -145,7 +127,7 @@ def draw_continuity(
     row, told = 0.0, []
     for status in drawn["status"].unique(maintain_order=True):
         own = drawn.filter(pl.col("status") == status)
-        write(axes, -margin, row, f"{status[:1].upper()}{status[1:]}: {own.height}", bold=True)
+        write(axes, -margin, row, f"{status.capitalize()}: {own.height}", bold=True)
         told.append(f"{own.height} {status}: {listed(names.get(thing, thing) for thing in own[of])}")
         for thing, before, after in own.select(of, "left_hits", "right_hits").iter_rows():
             row += 1

@@ -1,8 +1,4 @@
-"""Pictures of two vocabularies: each takes a finished table and gives its figure. Words are placed here, never counted.
-
-Every function takes `name` (its id, once a notebook), `title` (the finding; computed when empty) and `caption`.
-Further columns of the table, such as the ids of sentences, stay in the data.
-"""
+"""Pictures of two vocabularies: finished tables in, figures out. Words are placed here, never counted."""
 
 from math import ceil, log2
 

@@ -1,8 +1,4 @@
-"""Pictures in rows: what was kept, where things fall, how firmly they are promised, what holds. Nothing is counted.
-
-Every function takes `name` (its id, once a notebook), `title` (the finding; computed when empty) and `caption`.
-Further columns of the table, such as the ids of sentences, stay in the data.
-"""
+"""Pictures in rows: what was kept, where things fall, how firmly they are promised, what holds. Nothing is counted."""
 
 from collections.abc import Mapping
 from textwrap import wrap
@@ -73,11 +69,7 @@ def draw_lanes(
     concordance gives them; lanes keep their first order. `headings` has release, heading, place, total (`ticks`).
     """
     names, things = dict(labels or {}), places[lane].unique(maintain_order=True).to_list()
-    marks = (
-        headings
-        if headings is not None
-        else pl.DataFrame(schema={"release": pl.String, "heading": pl.String, "place": pl.Int64, "total": pl.Int64})
-    )
+    marks = places.clear().with_columns(heading=pl.lit("")) if headings is None else headings
     both = pl.concat([places.select("release", "total"), marks.select("release", "total")], how="vertical_relaxed")
     totals = [max([*both.filter(pl.col("release") == release)["total"], 1]) for release in (left, right)]
     margin, gap = 170.0, 24.0
