@@ -109,7 +109,7 @@ def test_the_nearest_name_comes_first():
 def test_both_sides_must_be_known_and_differ():
     check_releases("2011", "2015", ["2011", "2015"])
     with pytest.raises(
-        ParameterError, match=r"^Parameter left: no release '2016'; did you mean 2015\? There are: 2011, 2015\.$"
+        ParameterError, match=r"^Parameter left: no release '2016'; did you mean 2011\? There are: 2011, 2015\.$"
     ):
         check_releases("2016", "2015", iter(["2011", "2015"]))
     with pytest.raises(ParameterError, match=r"^Parameter right: no release 'x'; There are: 2011, 2015\.$"):

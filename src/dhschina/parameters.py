@@ -42,11 +42,13 @@ _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true o
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The names that are known, the nearest one first, as the end of a sentence."""
-    known = sorted(known)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}? " if near else ""
-    return f"{hint}There are: {', '.join(known) or 'none'}."
+    """The names that are known (of very many the nearest ten), the nearest one first, as the end of a sentence."""
+    likeness = {other: difflib.SequenceMatcher(None, name, other).ratio() for other in sorted(known)}
+    closest = sorted(likeness, key=lambda other: (-likeness[other], other))
+    hint = f"did you mean {closest[0]}? " if closest and likeness[closest[0]] >= 0.4 else ""
+    shown = sorted(likeness) if len(likeness) <= 20 else closest[:10]
+    rest = f" and {len(likeness) - 10} more" if len(likeness) > 20 else ""
+    return f"{hint}There are: {', '.join(shown) or 'none'}{rest}."
 
 
 def read_value(name: str, value: object, kind: type[Value] | None = None) -> Value:
