@@ -5,13 +5,12 @@ Every row has the offsets of what it shows, so each can be quoted from the uncha
 
 import re
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from math import log2
 
 import polars as pl
 
-from dhschina.counts import units
-from dhschina.tables import REAL, TEXT, WHOLE
+from dhschina.counts import hint, need, units
+from dhschina.tables import REAL, TABLES, TEXT, WHOLE
 from dhschina.tokens import fold, word_spans
 
 _KWIC = {"release": TEXT, "sentence": WHOLE, "start": WHOLE, "end": WHOLE, "before": TEXT, "match": TEXT, "after": TEXT}
@@ -23,9 +22,7 @@ class ConcordanceError(ValueError):
 
 def _in_order(tokens: pl.DataFrame) -> pl.DataFrame:
     """The tokens in the order of their texts. Raises ConcordanceError for a missing column."""
-    for column in ("release", "sentence", "token", "start", "end", "surface", "word"):
-        if column not in tokens.columns:
-            raise ConcordanceError(f"The tokens have no column {column}; they have {', '.join(tokens.columns)}.")
+    need(tokens, TABLES["tokens"].columns, "tokens", ConcordanceError)
     return tokens.sort("release", "token")
 
 
@@ -134,9 +131,8 @@ def associate(cells: pl.DataFrame, measure: str = "g2") -> pl.DataFrame:
     delta_p_back (the reverse). Empty where a measure is undefined. Raises ConcordanceError.
     """
     if measure not in ASSOCIATIONS:
-        near = get_close_matches(measure, ASSOCIATIONS, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise ConcordanceError(f"There is no measure {measure!r}; there are {', '.join(ASSOCIATIONS)}.{hint}")
+        known = f"{', '.join(ASSOCIATIONS)}.{hint(measure, ASSOCIATIONS)}"
+        raise ConcordanceError(f"There is no measure {measure!r}; there are {known}")
     names = ["count", "first_count", "second_count", "total"]
     distinct = cells.select(names).unique().sort(names)
     both, first, second, total = (pl.col(name) for name in names)

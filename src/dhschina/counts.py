@@ -38,18 +38,29 @@ class Sides(NamedTuple):
     right_total: int
 
 
+def need(table: pl.DataFrame, columns: Iterable[str], what: str, error: type[ValueError] = CountError) -> None:
+    """Raises the error when the table lacks a column."""
+    for column in columns:
+        if column not in table.columns:
+            raise error(f"The {what} have no column {column}; they have {', '.join(table.columns)}.")
+
+
+def hint(name: str, names: Iterable[str]) -> str:
+    """The nearest of the names as a question that ends a message; nothing when none is near."""
+    near = get_close_matches(name, names, 1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
 def word_counts(tokens: pl.DataFrame, by: str = "release") -> pl.DataFrame:
     """One row for each word of each group: group, word, count, total (all tokens of the group).
 
     `tokens` needs the columns `word` and `by`; groups and words are sorted by name. Raises CountError
     when a column is missing.
     """
-    for column in (by, "word"):
-        if column not in tokens.columns:
-            raise CountError(f"The tokens have no column {column}; they have {', '.join(tokens.columns)}.")
-    if tokens.is_empty():
-        return pl.DataFrame(schema=COUNTS)
-    counted = tokens.group_by(pl.col(by).cast(TEXT).alias("group"), "word").agg(pl.len().cast(WHOLE).alias("count"))
+    need(tokens, (by, "word"), "tokens")
+    counted = tokens.group_by(group=pl.col(by).cast(TEXT), word=pl.col("word").cast(TEXT)).agg(
+        count=pl.len().cast(WHOLE)
+    )
     return counted.with_columns(total=pl.col("count").sum().over("group")).sort("group", "word")
 
 
@@ -67,9 +78,7 @@ def groups(counts: pl.DataFrame) -> dict[str, Group]:
     may be missing or empty (then it is the sum of the counts). Raises CountError for a missing column, a count
     that is negative, fractional or empty, counts above their total, two totals in one group, or a word listed twice.
     """
-    for column in ("word", "count"):
-        if column not in counts.columns:
-            raise CountError(f"The counts have no column {column}; they have {', '.join(counts.columns)}.")
+    need(counts, ("word", "count"), "counts")
     extra = {"group": pl.lit("list"), "total": pl.lit(None, dtype=WHOLE)}
     table = counts.with_columns(**{name: value for name, value in extra.items() if name not in counts.columns})
     for column in ("count", "total"):
@@ -121,9 +130,8 @@ def sides(counts: pl.DataFrame, left: str | pl.DataFrame, right: str | pl.DataFr
         elif str(side) in listed:
             chosen, what = [listed[str(side)]], f"group {side}"
         else:
-            near = get_close_matches(str(side), listed, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise GroupError(f"There are no counts of a group {side}; the groups are {', '.join(listed)}.{hint}")
+            known = f"{', '.join(listed)}.{hint(str(side), listed)}"
+            raise GroupError(f"There are no counts of a group {side}; the groups are {known}")
         total = sum(group.total for group in chosen)
         if not total:
             raise GroupError(f"There is not a single word in {what}, so there is nothing to compare with.")

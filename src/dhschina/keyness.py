@@ -6,14 +6,13 @@ pair of counts and carried back to the words.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from difflib import get_close_matches
 from math import log, log2
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from dhschina.counts import sides
+from dhschina.counts import hint, sides
 from dhschina.tables import REAL, WHOLE
 
 Array = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -127,7 +126,7 @@ def _chi2(cells: Cells, yates: bool = False) -> Array:
 
 
 def fisher_p(left: int, right: int, left_total: int, right_total: int) -> float:
-    """The two-sided p of Fisher\'s exact test on a word\'s two counts."""
+    """The two-sided p of Fisher's exact test on a word's two counts."""
     from scipy.stats import fisher_exact
 
     return float(fisher_exact([[left, right], [left_total - left, right_total - right]]).pvalue)
@@ -188,9 +187,7 @@ def compare_words(
     measures = [measures] if isinstance(measures, str) else list(measures)
     for name in measures:
         if name not in MEASURES:
-            near = get_close_matches(name, MEASURES, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise MeasureError(f"There is no measure {name!r}; there are {', '.join(MEASURES)}.{hint}")
+            raise MeasureError(f"There is no measure {name!r}; there are {', '.join(MEASURES)}.{hint(name, MEASURES)}")
     number = isinstance(prior, int | float) and not isinstance(prior, bool) and 0 < prior < float("inf")
     if prior != "pooled" and not number:
         raise MeasureError(f"Parameter prior is {prior!r}; it must be a number above 0 or 'pooled'.")

@@ -155,8 +155,8 @@ def diversity(
     if draws <= n:
         from scipy.special import gammaln
 
-        rest = n - counts
-        missed = np.where(rest >= draws, gammaln(rest + 1) - gammaln(np.maximum(rest - draws, 0) + 1), -np.inf)
+        rest = n - counts  # with fewer left than draws, gammaln gives inf: the word is never missed
+        missed = gammaln(rest + 1) - gammaln(rest - draws + 1)
         found["hdd"] = float((1 - np.exp(missed - gammaln(n + 1) + gammaln(n - draws + 1))).sum() / draws)
     found["yule_k"] = 1e4 * float((counts**2).sum() - n) / n**2
     return found
