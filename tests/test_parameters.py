@@ -104,12 +104,15 @@ def test_the_nearest_name_comes_first():
     assert nearest("windoww", ["width", "window", "word"]) == "did you mean window? There are: width, window, word."
     assert nearest("qqq", ["b", "a"]) == "There are: a, b."
     assert nearest("x", []) == "There are: none."
+    assert nearest("2012", ["2015", "2011"]).startswith("did you mean 2011?")
+    assert nearest("2016", ["2015", "2011"]).startswith("did you mean 2015?")
+    assert nearest("n7", [f"n{i}" for i in range(30)]).endswith(" and 20 more.")
 
 
 def test_both_sides_must_be_known_and_differ():
     check_releases("2011", "2015", ["2011", "2015"])
     with pytest.raises(
-        ParameterError, match=r"^Parameter left: no release '2016'; did you mean 2011\? There are: 2011, 2015\.$"
+        ParameterError, match=r"^Parameter left: no release '2016'; did you mean 2015\? There are: 2011, 2015\.$"
     ):
         check_releases("2016", "2015", iter(["2011", "2015"]))
     with pytest.raises(ParameterError, match=r"^Parameter right: no release 'x'; There are: 2011, 2015\.$"):

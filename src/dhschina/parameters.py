@@ -44,7 +44,8 @@ _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true o
 def nearest(name: str, known: Iterable[str]) -> str:
     """The names that are known (of very many the nearest ten), the nearest one first, as the end of a sentence."""
     likeness = {other: difflib.SequenceMatcher(None, name, other).ratio() for other in sorted(known)}
-    closest = sorted(likeness, key=lambda other: (-likeness[other], other))
+    apart = {other: sum(abs(ord(a) - ord(b)) for a, b in zip(name, other, strict=False)) for other in likeness}
+    closest = sorted(likeness, key=lambda other: (-likeness[other], apart[other], other))  # 2016 is nearer to 2015
     hint = f"did you mean {closest[0]}? " if closest and likeness[closest[0]] >= 0.4 else ""
     shown = sorted(likeness) if len(likeness) <= 20 else closest[:10]
     rest = f" and {len(likeness) - 10} more" if len(likeness) > 20 else ""
