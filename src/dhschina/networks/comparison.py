@@ -95,13 +95,7 @@ def correlate_networks(
 
 
 def compare_networks(
-    edges: pl.DataFrame,
-    left: str,
-    right: str,
-    *,
-    seed: int = 0,
-    resamples: int = 1000,
-    known: Iterable[str] = (),
+    edges: pl.DataFrame, left: str, right: str, *, seed: int = 0, resamples: int = 1000, known: Iterable[str] = ()
 ) -> Comparison:
     """Two networks compared: what nodes and edges they share, how alike they are, and each edge on either side.
 
@@ -113,11 +107,8 @@ def compare_networks(
     Raises UnknownNameError for a release without edges that is not in `known`.
     """
     parts = [of_release(edges, release, known).select("source", "target", "units") for release in (left, right)]
-    both = (
-        parts[0]
-        .rename({"units": "left"})
-        .join(parts[1].rename({"units": "right"}), on=["source", "target"], how="full", coalesce=True)
-    )
+    sides = [part.rename({"units": side}) for part, side in zip(parts, ("left", "right"), strict=True)]
+    both = sides[0].join(sides[1], on=["source", "target"], how="full", coalesce=True)
     side = pl.when(pl.col("left") == 0).then(pl.lit("right")).when(pl.col("right") == 0).then(pl.lit("left"))
     both = both.with_columns(pl.col("left", "right").fill_null(0)).with_columns(side=side.otherwise(pl.lit("shared")))
     names = [nodes_of(part) for part in parts]
@@ -213,19 +204,13 @@ def continuity(
     for release, side in ((left, "left"), (right, "right")):
         if names and release not in names:
             unknown("release", release, names)
-        found = hits.filter(pl.col("release") == release).drop_nulls([of])
-        sides.append(
-            found.sort(of, "sentence")
-            .group_by(of)
-            .agg(pl.len().cast(WHOLE).alias(f"{side}_hits"), sentence_ids(f"{side}_sentences"))
-        )
+        found = hits.filter(pl.col("release") == release).drop_nulls([of]).group_by(of)
+        sides.append(found.agg(pl.len().cast(WHOLE).alias(f"{side}_hits"), sentence_ids(f"{side}_sentences")))
     both = sides[0].join(sides[1], on=of, how="full", coalesce=True).sort(of)
     dropped = pl.when(pl.col("right_hits").is_null()).then(pl.lit("dropped"))
     status = dropped.when(pl.col("left_hits").is_null()).then(pl.lit("new")).otherwise(pl.lit("persisting"))
     counts = [pl.col(f"{side}_hits").fill_null(0) for side in ("left", "right")]
-    return both.select(of, *counts, "left_sentences", "right_sentences", status=status).select(
-        of, "left_hits", "right_hits", "status", "left_sentences", "right_sentences"
-    )
+    return both.select(of, *counts, status.alias("status"), "left_sentences", "right_sentences")
 
 
 def by_release(rows: pl.DataFrame, of: str, *, releases: Iterable[str] | None = None) -> pl.DataFrame:

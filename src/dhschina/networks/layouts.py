@@ -40,7 +40,7 @@ def layout(edges: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
         places[part] = box + corner
     places -= (places.max(axis=0) + places.min(axis=0)) / 2
     places = np.round(places / np.abs(places).max(), 4) + 0.0  # no negative zero
-    return pl.DataFrame({"node": names.alias("node"), "x": places[:, 0], "y": places[:, 1]})
+    return pl.DataFrame({"node": names, "x": places[:, 0], "y": places[:, 1]})
 
 
 def _placed(matrix: Any, rng: np.random.Generator) -> Points:
@@ -122,8 +122,7 @@ def annotate_graph(
     import networkx as nx
 
     made = nx.Graph(**graph.graph)
-    for node in sorted(graph):
-        made.add_node(node, label=node)
+    made.add_nodes_from((node, {"label": node}) for node in sorted(graph))
     for table in (nodes, positions):
         if table is not None:
             need(table, ["node"], "nodes")

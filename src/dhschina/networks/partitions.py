@@ -45,15 +45,8 @@ def communities(
     groups = agreed if scores[0] >= scores[1] - 1e-9 else best
     same = groups[:, None] == groups
     agreement = (np.where(same, together, 1 - together).sum(axis=1) - 1) / max(len(names) - 1, 1)
-    nodes = pl.DataFrame(
-        {
-            "node": names.alias("node"),
-            "community": _by_size(groups),
-            "consensus": _by_size(agreed),
-            "agreement": agreement,
-        }
-    )
-    return Communities(nodes, modularity(matrix, groups), *scores)
+    numbered = {"community": _by_size(groups), "consensus": _by_size(agreed), "agreement": agreement}
+    return Communities(pl.DataFrame({"node": names, **numbered}), modularity(matrix, groups), *scores)
 
 
 def _by_size(groups: NDArray[np.int64]) -> NDArray[np.int64]:

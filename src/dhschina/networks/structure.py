@@ -146,5 +146,5 @@ def centrality(edges: pl.DataFrame, release: str, *, known: Iterable[str] = ()) 
     the greatest eigenvalue. Ranks mean little at this size: see rank_intervals. Raises UnknownNameError.
     """
     names, matrix = network_matrix(of_release(edges, release, known))
-    table = pl.DataFrame({"node": names.alias("node"), **measures(matrix)})
+    table = pl.DataFrame({"node": names, **measures(matrix)})
     return table.with_columns(pl.col("degree", "strength").cast(WHOLE))

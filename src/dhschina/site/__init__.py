@@ -49,10 +49,7 @@ def render(
 
 
 def publish(
-    file: Path | None = None,
-    *,
-    executed: Sequence[Path] | None = None,
-    releases: Mapping[str, Release] | None = None,
+    file: Path | None = None, *, executed: Sequence[Path] | None = None, releases: Mapping[str, Release] | None = None
 ) -> Path:
     """The path of the report in one file, made of notebooks as stored; the same sources give the same bytes.
 
@@ -72,10 +69,7 @@ def recorded_findings(folder: Path) -> pl.DataFrame:
 
 
 def _pages(
-    executed: Sequence[Path],
-    releases: Mapping[str, Release],
-    given: Mapping[str, Any],
-    annotations: Annotations | None,
+    executed: Sequence[Path], releases: Mapping[str, Release], given: Mapping[str, Any], annotations: Annotations | None
 ) -> list[Chapter]:
     """Every page, sentence ids linked: the front, the chapters, the releases in full, the numbers."""
     lexicons = read_lexicons()
