@@ -281,3 +281,19 @@ def test_quotations_lie_in_the_text_and_never_overlap(text):
 )
 def test_reports_that_name_their_source_last_or_as_a_side(text, expected):
     assert quotes(text)[1] == expected
+
+
+def test_who_speaks_together_is_nobody_alone():
+    direct, indirect = quotes("Secretary Ruiz and Minister Sato said that the ports are safe.")
+    assert indirect == [("the ports are safe.", None)]
+    direct, indirect = quotes(
+        "“It is good,” Ruiz and Sato noted. “It will last for years,” said Ruiz and Sato in a joint statement."
+    )
+    assert direct == [("It is good,", None), ("It will last for years,", None)]
+
+
+def test_the_second_speaker_of_a_sentence_does_not_take_the_words_of_the_first():
+    direct, indirect = quotes("Ruiz said the plan would “save many lives,” and Sato agreed.")
+    assert direct == [("save many lives,", "ruiz")]
+    direct, _ = quotes("“We will work hard,” said Ruiz, and Sato added, “And we will win this.”")
+    assert direct == [("We will work hard,", "ruiz"), ("And we will win this.", "sato")]

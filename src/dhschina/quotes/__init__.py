@@ -30,6 +30,7 @@ from dhschina.quotes.speakers import (
     read_page,
     sentence_at,
     subject_of,
+    together,
 )
 from dhschina.releases import Release
 from dhschina.tables import frame
@@ -94,8 +95,10 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
         return signed[0].actor
     if ended and inner[-1] != "." and (later := next_verb(page, end, min(high, end + 200))):
         between = context[end : later.start]
-        speaker = "" if HELD in between else before_verb(page, end, later.start)
-        if speaker or re.match(r"[\s,]*(?:he|she|they|the|an?)\s[^,.]*$", between):
+        aside = HELD in between or re.match(r"\s*(?:and|but|while)\b", between)  # "…," and Xue agreed
+        speaker = "" if aside else before_verb(page, end, later.start)
+        both = not aside and together(page, end, later.start)
+        if speaker or both or re.match(r"[\s,]*(?:he|she|they|the|an?)\s[^,.]*$", between):
             return speaker
     for cue in _ACCORDING.finditer(context, low, min(high, end + 60)):
         if cue.start() >= end or HELD not in context[cue.end() : start]:
@@ -157,7 +160,7 @@ def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]
             opening = _CLAUSE.match(context, verb.end, stop)
         if opening and opening.end() < stop:
             speaker = before_verb(page, first, verb.start)
-            if speaks(speaker) or (held >= 0 and not speaker):
+            if speaks(speaker) or (not speaker and (held >= 0 or together(page, first, verb.start))):
                 yield opening.end(), stop, speaker
                 if held < 0:
                     return

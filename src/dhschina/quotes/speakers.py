@@ -122,6 +122,17 @@ def antecedent(page: Page, at: int, pronoun: str) -> str:
     return ""
 
 
+def together(page: Page, low: int, verb: int) -> bool:
+    """Whether two persons side by side are the subject of the verb that begins at `verb`."""
+    names = named(page, low, verb)[-2:]
+    return (
+        [name.kind for name in names] == ["person", "person"]
+        and bool(_AND.fullmatch(page.frame, names[0].end, names[1].start))
+        and not page.frame[names[1].end : verb].strip()
+        and not _PREPOSITION.search(page.frame, max(low, names[0].start - 30), names[0].start)
+    )
+
+
 def before_verb(page: Page, low: int, verb: int) -> str:
     """The actor who is the subject of the verb that begins at `verb`."""
     low = max(low, verb - FAR)
@@ -137,6 +148,9 @@ def before_verb(page: Page, low: int, verb: int) -> str:
     free.sort(key=lambda name: name.kind != "person")
     if names and names[-1].end == low + len(who):
         joined = len(names) > 1 and _AND.fullmatch(page.frame, names[-2].end, names[-1].start)
+        told = last_verb(page, low, names[-2].start) if joined else None
+        if told and not page.frame[told.end : names[-2].start].strip():
+            joined = None  # said A, and B added
         if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
             return "" if joined else names[-1].actor
         return free[0].actor if free and free[0].kind == "person" else ""
@@ -170,6 +184,9 @@ def after_verb(page: Page, verb_end: int, high: int) -> str:
             return ""
         if name.kind == "person" or re.fullmatch(r"\s+(?:the\s+)?", between):
             follows = [n for n in named(page, name.end, name.end + 60) if n.kind == "person"]
+            if name.kind == "person" and follows and _AND.fullmatch(page.frame, name.end, follows[0].start):
+                said = next_verb(page, follows[0].end, follows[0].end + 2)
+                return name.actor if said else ""  # said A and B: nobody alone
             titled = (
                 name.kind != "person"
                 and follows
