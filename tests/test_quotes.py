@@ -293,7 +293,7 @@ def test_who_speaks_together_is_nobody_alone():
 
 
 def test_the_second_speaker_of_a_sentence_does_not_take_the_words_of_the_first():
-    direct, indirect = quotes("Ruiz said the plan would “save many lives,” and Sato agreed.")
+    direct, _ = quotes("Ruiz said the plan would “save many lives,” and Sato agreed.")
     assert direct == [("save many lives,", "ruiz")]
     direct, _ = quotes("“We will work hard,” said Ruiz, and Sato added, “And we will win this.”")
     assert direct == [("We will work hard,", "ruiz"), ("And we will win this.", "sato")]
