@@ -32,8 +32,7 @@ def canvas(width: float, height: float, *panels: Panel) -> tuple[Any, list[Any]]
         axes.patch.set_visible(False)
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0, labelcolor=MUTED)
-        axes.set_xticks([])
-        axes.set_yticks([])
+        axes.set(xticks=[], yticks=[])
         made.append(axes)
     return figure, made
 
@@ -186,10 +185,6 @@ def as_svg(figure: Any, name: str, title: str, alt: str) -> str:
     )
 
 
-def _one_place(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.1f}".removesuffix(".0")
-
-
 def _element(node: Any, name: str, ids: dict[str, str]) -> str:
     """One element of matplotlib's SVG and what it holds, without what a page does not need."""
     if node.tag in {"metadata", "style", "clipPath"}:
@@ -202,7 +197,8 @@ def _element(node: Any, name: str, ids: dict[str, str]) -> str:
         kept["id"] = ids.setdefault(node.attrib["id"], f"{name}-{len(ids)}")
     for key in ("x", "y", "d", "transform", "href"):
         if key in node.attrib:
-            kept[key] = re.sub(r"-?\d+\.\d+", _one_place, node.attrib[key])
+            number = r"-?\d+\.\d+"  # to one decimal
+            kept[key] = re.sub(number, lambda n: f"{float(n[0]):.1f}".removesuffix(".0"), node.attrib[key])
     if "href" in kept:
         kept["href"] = "#" + ids[kept["href"][1:]]
     if "d" in kept:

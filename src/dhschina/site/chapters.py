@@ -47,11 +47,16 @@ def read_chapter(path: Path) -> Chapter:
             shown = "".join(_outputs(slug, cell["outputs"], markdown, files, recorded))
             parts.append(f'<section class="cell" id="{slug}-cell-{number}">{shown}{_code(source, cell)}</section>')
     body = "\n".join(parts)
-    figures = [(name, html.unescape(re.sub(r"<[^>]*>", "", title))) for name, title in
-               re.findall(r'<figure id="([^"]*)"><figcaption>(.*?)</figcaption>', body)]  # fmt: skip
+    titles = re.findall(r'<figure id="([^"]*)"><figcaption>(.*?)</figcaption>', body)
+    figures = [(name, _plain(text)) for name, text in titles]
     title = next((text for level, _, text in headings if level == 1), slug)
     contents = [(name, text) for level, name, text in headings if level == 2]
     return Chapter(slug, title, body, contents, figures, files, joined(recorded), _parameters(cells))
+
+
+def _plain(markup: str) -> str:
+    """The words of some HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
 
 
 def joined(recorded: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -86,7 +91,7 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
         """Headings with ids, one first heading a page, formulas as MathML, links from notebook to page."""
 
         def heading(self, text: str, level: int, **_: Any) -> str:
-            plain = html.unescape(re.sub(r"<[^>]*>", "", text))
+            plain = _plain(text)
             if any(first == 1 for first, _, _ in headings):
                 level = max(level, 2)
             base = f"{slug}-{re.sub(r'[^a-z0-9]+', '-', plain.lower()).strip('-') or 'part'}"

@@ -54,25 +54,16 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
     for row in recorded.iter_rows(named=True):
         ids = sentences_behind(annotations, row)
         searched = html.escape(f"{row['table']} {row['filter'] or ''}".strip())
-        if ids:
-            where = f"{len(ids):,} sentence{'s' * (len(ids) != 1)}: {', '.join(html.escape(name) for name in ids)}"
-        else:
-            where = (
-                "No sentence: nothing in the texts answers to that search."
-                if not row["value"]
-                else "No single sentences."
-            )
-        how = (
-            f" by the formula <code>{html.escape(row['formula'])}</code>"
-            if row.get("formula", "rows") != "rows"
-            else ""
-        )
+        some = f"{len(ids):,} sentence{'s' * (len(ids) != 1)}: {', '.join(map(html.escape, ids))}"
+        none = "No single sentences." if row["value"] else "No sentence: nothing in the texts answers to that search."
+        formula = html.escape(row.get("formula") or "rows")
+        how = f" by the formula <code>{formula}</code>" if formula != "rows" else ""
         page = html.escape(f"{row['notebook']}.html")
         parts.append(
             f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(_upper(row["finding"]))}</h2>'
             f"<p><strong>{number(row['value'])}</strong> {html.escape(row['unit'])}. "
             f"Counted in <code>{searched}</code>{how}; used in "
-            f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{where}</p></section>'
+            f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{some if ids else none}</p></section>'
         )
     return "\n".join(parts)
 
@@ -122,18 +113,15 @@ def _headlines(recorded: pl.DataFrame, annotations: Annotations) -> str:
     """Three findings with their numbers linked to their sentences, and one thing that the texts cannot tell."""
     if "says" not in recorded.columns:
         recorded = recorded.with_columns(says=pl.lit(None, pl.String))
-    said = recorded.filter(pl.col("says").is_not_null())
-    told = pl.concat([said, recorded.filter(pl.col("says").is_null())]).head(3)
+    told = recorded.sort(pl.col("says").is_null(), maintain_order=True)
     parts = []
-    for row in told.iter_rows(named=True):
+    for row in told.head(3).iter_rows(named=True):
         link = f'<a class="value" href="numbers.html#{number_anchor(row)}">{number(row["value"])}</a>'
-        says = html.escape(row.get("says") or f"{_upper(row['finding'])}: {{value}} {row['unit']}").replace(
-            "{value}", link
-        )
+        says = html.escape(row["says"] or f"{_upper(row['finding'])}: {{value}} {row['unit']}")
         ids = sentences_behind(annotations, row)
         more = f' and <a href="numbers.html#{number_anchor(row)}">{len(ids) - 4:,} more</a>' if len(ids) > 4 else ""
-        where = f'<p class="where">{", ".join(html.escape(name) for name in ids[:4])}{more}</p>' if ids else ""
-        parts.append(f"<li><p>{says}</p>{where}</li>")
+        where = f'<p class="where">{", ".join(map(html.escape, ids[:4]))}{more}</p>' if ids else ""
+        parts.append(f"<li><p>{says.replace('{value}', link)}</p>{where}</li>")
     found = f'<ol class="findings">{"".join(parts)}</ol>' if parts else "<p>No notebook has recorded a number.</p>"
     return f'{found}<p class="limit"><strong>What these texts cannot tell.</strong> {LIMIT}</p>'
 
@@ -201,17 +189,12 @@ def _hash(data: bytes) -> str:
 
 def _citing(sides: Sequence[Release], parameters: Mapping[str, object]) -> str:
     """How to cite and to make the report again: version, license, parameters, inputs with their hashes, the command."""
-    mine = {
-        "title": "{dhschina}: two releases compared",
-        "author": "{The dhschina authors}",
-        "version": version("dhschina"),
-    }
-    entries = [("software", "dhschina", mine | {"license": "MIT"})]
+    mine = {"title": "{dhschina}: two releases compared", "author": "{The dhschina authors}"}
+    entries = [("software", "dhschina", mine | {"version": version("dhschina"), "license": "MIT"})]
     for side in sides:
-        told = {"title": side.title or side.id, "author": f"{{{side.publisher}}}", "date": side.date, "url": side.url}
-        entries.append(
-            ("online", f"release-{anchor(side.id)}", {name: text for name, text in told.items() if text != "{}"})
-        )
+        author = {"author": f"{{{side.publisher}}}"} if side.publisher else {}
+        told = {"title": side.title or side.id, **author, "date": side.date, "url": side.url}
+        entries.append(("online", f"release-{anchor(side.id)}", told))
     bibtex = "\n".join(
         f"@{kind}{{{key},\n" + "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text) + "}"
         for kind, key, fields in entries
