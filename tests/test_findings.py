@@ -3,7 +3,9 @@
 import polars as pl
 import pytest
 
+from dhschina.annotations import annotate
 from dhschina.findings import FORMULAS, Finding, FindingError, find, recompute, record, rows_behind
+from dhschina.releases import Release
 from dhschina.tables import ANNOTATED, TABLES, check, empty, frame
 
 
@@ -146,3 +148,12 @@ def test_nothing_is_shared_when_only_one_release_has_rows(toy):
 def test_a_comparison_needs_the_words_of_two_releases(toy, table, filter, message, formula):
     with pytest.raises(FindingError, match=message):
         find(toy, "n", "f", table, filter, "words", formula)
+
+
+def test_an_act_told_twice_is_found_once_where_it_is_told_in_detail() -> None:
+    text = "China and Japan agreed on trade and agriculture. On May 9 China and Japan signed a plan on trade."
+    notes = annotate({"a": Release("a", text)})
+    last = notes.commitments.height - 1
+    notes = notes._replace(commitments=notes.commitments.with_columns(repeat_of=pl.Series([None] * last + [0])))
+    assert rows_behind(notes, "commitments", "release=a").height == last + 1
+    assert rows_behind(notes, "commitments", "release=a once=true counted=true").height == last

@@ -234,6 +234,12 @@ def test_a_changed_release_is_refused_by_name(refused, toy):
 # quote
 
 
+def test_quote_takes_the_conditions_that_the_page_of_numbers_prints(run):
+    status, output, _ = run("quote", "commitments", "release=2011", "counted=true", "once=true")
+    assert status == 0
+    assert "analyses count 4 of them" in output
+
+
 def test_quote_prints_every_place_of_the_ministry(run, annotations):
     status, output, errors = run("quote", "mentions", "actor=mps")
     assert (status, errors) == (0, "")

@@ -59,8 +59,9 @@ def annotate(options: argparse.Namespace) -> None:
 
 def quote(options: argparse.Namespace) -> None:
     from dhschina.annotations import annotate as make
-    from dhschina.evidence import conditions, explain_none, select_rows
+    from dhschina.evidence import conditions, explain_none
     from dhschina.evidence import quote as cite
+    from dhschina.findings import rows_behind
     from dhschina.parameters import nearest
     from dhschina.segments import counted
     from dhschina.tables import SPANNED
@@ -71,9 +72,9 @@ def quote(options: argparse.Namespace) -> None:
     releases = read_releases()
     tables = make(releases)
     every = getattr(tables, options.table)
-    rows = select_rows(every, wanted)
+    rows = rows_behind(tables, options.table, wanted)
     if rows.is_empty():
-        explain_none(every, wanted, options.table)
+        explain_none(every, {of: value for of, value in wanted.items() if of not in {"counted", "once"}}, options.table)
     for row in cite(releases, rows, options.width).iter_rows(named=True):
         match = " ".join(row["match"].split())
         place = row["sentence_id"] or f"{row['release']} {row['start']}-{row['end']}"

@@ -1,7 +1,7 @@
 """The numbers of the report: each a formula over rows that can be named, and so counted again and quoted.
 
 A finding's `filter` picks rows of its `table` (COLUMN=VALUE, as the verb `quote` takes them); `counted=true` keeps the
-rows in segments that analyses count.
+rows in segments that analyses count, `once=true` each act of the table commitments once.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dhschina.annotations import Annotations
+from dhschina.commitments.ladders import acts
 from dhschina.counts import word_counts
 from dhschina.evidence import conditions, select_rows
 from dhschina.keyness import compare_words
@@ -62,14 +63,16 @@ class Finding(NamedTuple):
     says: str = ""  # the sentence of the front page, with {value} where the number goes
 
 
-def rows_behind(annotations: Annotations, table: str, filter: str) -> pl.DataFrame:
+def rows_behind(annotations: Annotations, table: str, filter: str | Mapping[str, str]) -> pl.DataFrame:
     """The rows of a table of annotations that a filter picks. Raises FindingError for an unknown table."""
     if table not in annotations._fields:
         raise FindingError(f"No table {table}; findings stand on {', '.join(annotations._fields)}.")
-    wanted = conditions(filter)
+    wanted = conditions(filter) if isinstance(filter, str) else dict(filter)
     rows: pl.DataFrame = getattr(annotations, table)
-    if wanted.pop("counted", "") == "true":
-        rows = counted(rows, annotations.sentences, annotations.segments)
+    if table == "commitments" and wanted.get("once") == "true":  # first, because repeat_of counts the rows of the table
+        rows, _ = acts(rows), wanted.pop("once")
+    if wanted.get("counted") == "true":
+        rows, _ = counted(rows, annotations.sentences, annotations.segments), wanted.pop("counted")
     return select_rows(rows, wanted)
 
 

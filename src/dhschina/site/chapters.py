@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dhschina.figures import scroll
-from dhschina.site.reading import number_anchor
+from dhschina.site.reading import number_anchor, of_unit
 from dhschina.tables import TABLES, empty
 
 
@@ -169,7 +169,7 @@ def _numbers(recorded: pl.DataFrame) -> str:
     """The recorded numbers as a list, each leading to the sentences it stands on."""
     lines = (
         f'<li><a href="numbers.html#{number_anchor(row)}">{html.escape(row["finding"])}</a>: {row["value"]:,g} '
-        f"{html.escape(row['unit'])}</li>"
+        f"{html.escape(of_unit(row['value'], row['unit']))}</li>"
         for row in recorded.iter_rows(named=True)
     )
     return f'<ul class="recorded">{"".join(lines)}</ul>'

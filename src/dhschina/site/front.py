@@ -16,7 +16,7 @@ from dhschina.lexicons import PACKAGED
 from dhschina.releases import Release
 from dhschina.segments import counted
 from dhschina.site.chapters import Chapter
-from dhschina.site.reading import PAGE, anchor, number_anchor
+from dhschina.site.reading import PAGE, anchor, number_anchor, of_unit
 
 LIMIT = (
     "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to "
@@ -61,7 +61,7 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
         page = html.escape(f"{row['notebook']}.html")
         parts.append(
             f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(_upper(row["finding"]))}</h2>'
-            f"<p><strong>{number(row['value'])}</strong> {html.escape(row['unit'])}. "
+            f"<p><strong>{number(row['value'])}</strong> {html.escape(of_unit(row['value'], row['unit']))}. "
             f"Counted in <code>{searched}</code>{how}; used in "
             f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{some if ids else none}</p></section>'
         )
@@ -117,7 +117,8 @@ def _headlines(recorded: pl.DataFrame, annotations: Annotations) -> str:
     parts = []
     for row in told.head(3).iter_rows(named=True):
         link = f'<a class="value" href="numbers.html#{number_anchor(row)}">{number(row["value"])}</a>'
-        says = html.escape(row["says"] or f"{_upper(row['finding'])}: {{value}} {row['unit']}")
+        plain = f"{_upper(row['finding'])}: {{value}} {of_unit(row['value'], row['unit'])}"
+        says = html.escape(row["says"] or plain)
         ids = sentences_behind(annotations, row)
         more = f' and <a href="numbers.html#{number_anchor(row)}">{len(ids) - 4:,} more</a>' if len(ids) > 4 else ""
         where = f'<p class="where">{", ".join(map(html.escape, ids[:4]))}{more}</p>' if ids else ""

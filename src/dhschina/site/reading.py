@@ -30,6 +30,11 @@ def anchor(identifier: str) -> str:
     return quoted(identifier, safe="")
 
 
+def of_unit(value: float, unit: str) -> str:
+    """The name of what is counted, for this number of them: 2 clauses, 1 clause."""
+    return unit.removesuffix("s") if value == 1 else unit
+
+
 def number_anchor(row: Mapping[str, Any]) -> str:
     """The id of a finding on the page of numbers."""
     return f"number-{anchor(row['notebook'])}-{anchor(row['finding'])}"
