@@ -189,6 +189,5 @@ def robustness(settings: Mapping[str, pl.DataFrame], claims: Mapping[str, Findin
             holds = None if unknown else bool(np.sign(value or 0) == np.sign(reported or 0))
             verdict = f"cannot be said: {why}" if holds is None else "holds" if holds else "does not hold"
             rows.append((claim, setting, tokens.height, value, holds, verdict))
-    kinds = [TEXT, TEXT, WHOLE, REAL, pl.Boolean(), TEXT]
-    names = ["claim", "setting", "words", "value", "holds", "verdict"]
-    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    kinds = {"claim": TEXT, "setting": TEXT, "words": WHOLE, "value": REAL, "holds": pl.Boolean(), "verdict": TEXT}
+    return pl.DataFrame(rows, kinds, orient="row")

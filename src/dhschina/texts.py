@@ -189,9 +189,8 @@ def compare_diversity(tokens: pl.DataFrame, *, seed: int = 0, resamples: int = 2
             values = [value for draw in drawn if (value := draw[measure]) is not None]
             middle, low, high = np.quantile(values, [0.5, 0.025, 0.975]).tolist() if values else (None, None, None)
             rows.append((release, measure, part.height, whole[measure], length, middle, low, high))
-    kinds = [TEXT, TEXT, WHOLE, REAL, WHOLE, REAL, REAL, REAL]
-    names = ["release", "measure", "words", "value", "length", "middle", "low", "high"]
-    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    kinds = {"release": TEXT, "measure": TEXT, "words": WHOLE, "value": REAL, "length": WHOLE}
+    return pl.DataFrame(rows, kinds | dict.fromkeys(("middle", "low", "high"), REAL), orient="row")
 
 
 def dispersion(

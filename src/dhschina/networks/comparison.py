@@ -154,7 +154,6 @@ def exchange_units(
         sides = [set(nodes_of(here.filter(pl.col("release") == release))) for release in (left, right)]
         both = sorted(sides[0] & sides[1])
         here = here.filter(pl.col("source").is_in(both) & pl.col("target").is_in(both))
-    names = ["measure", "observed", "null_mean", "null_low", "null_high", "p"]
     units = here.select("release", "unit").unique().sort("release", "unit").with_row_index("row")
     here = here.join(units, on=["release", "unit"])
     own = (units["release"] == left).to_numpy()
@@ -170,7 +169,8 @@ def exchange_units(
             null, low = drawn[1:], (1 + int((drawn[1:] <= drawn[0]).sum())) / (1 + resamples)
             ends_95 = np.quantile(null, [0.025, 0.975]) if resamples else (None, None)
             rows.append((f"{what}_{measure}", drawn[0], null.mean() if resamples else None, *ends_95, low))
-    return pl.DataFrame(rows, {name: TEXT if name == "measure" else REAL for name in names}, orient="row")
+    numbers = ("observed", "null_mean", "null_low", "null_high", "p")
+    return pl.DataFrame(rows, {"measure": TEXT} | dict.fromkeys(numbers, REAL), orient="row")
 
 
 def _dealt(deals: NDArray[np.int32], kind: pl.DataFrame) -> tuple[Matrix, Matrix]:
