@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 
 import polars as pl
@@ -41,17 +41,14 @@ def _scan(source: Path) -> Iterator[pl.LazyFrame]:
         ".csv": pl.scan_csv,
         ".ndjson": pl.scan_ndjson,
         ".jsonl": pl.scan_ndjson,
+        ".txt": lambda path: pl.LazyFrame({"file": [path.stem], "text": [path.read_text("utf-8", "replace")]}),
     }
-    found = [path for path in files if path.suffix in readers or path.suffix == ".txt"]
+    found = [path for path in files if path.suffix in readers]
     texts = [path for path in found if path.suffix == ".txt"]  # a folder of texts may hold their list beside them
     if not found:
         raise CorpusError(f"{source}: no file to count; expected .txt, .parquet, .csv, .ndjson or .jsonl.")
     for path in texts or found:
-        if path.suffix == ".txt":
-            text = path.read_text(encoding="utf-8", errors="replace")
-            yield pl.LazyFrame({"file": [path.stem], "text": [text]})
-        else:
-            yield readers[path.suffix](path)
+        yield readers[path.suffix](path)
 
 
 def batches(
@@ -94,19 +91,18 @@ def count_corpus(
     at most a few batches are under way at once. Raises CorpusError.
     """
     sums: Counter[tuple[str, str]] = Counter()
-    if executor is None:
-        for documents in batches(source, by, text):
+    under_way: set[Future[Counts]] = set()
+    for documents in batches(source, by, text):
+        if executor is None:
             sums.update(count_words(documents))
-    else:
-        under_way = set()
-        for documents in batches(source, by, text):
-            under_way.add(executor.submit(count_words, documents))
-            if len(under_way) >= 2 * (os.cpu_count() or 1):
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    sums.update(future.result())
-        for future in under_way:
-            sums.update(future.result())
+            continue
+        under_way.add(executor.submit(count_words, documents))
+        if len(under_way) >= 2 * (os.cpu_count() or 1):
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                sums.update(future.result())
+    for future in under_way:
+        sums.update(future.result())
     groups, words = zip(*sums, strict=True) if sums else ((), ())
     schema = {"group": pl.String, "word": pl.String, "count": pl.Int64}
     table = pl.DataFrame({"group": groups, "word": words, "count": list(sums.values())}, schema=schema)

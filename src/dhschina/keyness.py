@@ -216,9 +216,8 @@ def compare_groups(counts: pl.DataFrame, **options: Any) -> pl.DataFrame:
     `options` are those of `compare_words`; the errors too.
     """
     groups = counts["group"].unique().sort().to_list() if "group" in counts.columns else []
-    tables = [
-        compare_words(counts.clear(), "", **options),
-        *(compare_words(counts, name, **options) for name in groups),
-    ]
-    named = zip(["", *groups], tables, strict=True)
-    return pl.concat([table.select(pl.lit(str(name)).alias("group"), pl.all()) for name, table in named])
+
+    def against_rest(counts: pl.DataFrame, name: str) -> pl.DataFrame:
+        return compare_words(counts, name, **options).select(pl.lit(str(name)).alias("group"), pl.all())
+
+    return pl.concat([against_rest(counts.clear(), ""), *(against_rest(counts, name) for name in groups)])

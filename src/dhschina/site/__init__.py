@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Template
@@ -153,12 +154,10 @@ def _one_file(pages: Sequence[Chapter]) -> str:
 
 def _wrap(title: str, menu: str, body: str, foot: str) -> str:
     """The whole document. Raises PageError when an id stands twice or a link within the page leads nowhere."""
-    ids = re.findall(r'<[^>]*?\sid="([^"]*)"', body)
-    twice = [name for name in dict.fromkeys(ids) if len(ids) != len(set(ids)) and ids.count(name) > 1]
-    if twice:
+    ids = Counter(re.findall(r'<[^>]*?\sid="([^"]*)"', body))
+    if twice := [name for name, times in ids.items() if times > 1]:
         raise PageError(f"The page {title!r} has the id {twice[0]!r} twice; give each figure a name of its own.")
-    lost = sorted(set(re.findall(r'href="#([^"]+)"', body)) - set(ids) - {"main"})
-    if lost:
+    if lost := sorted(set(re.findall(r'href="#([^"]+)"', body)) - {"main", *ids}):
         raise PageError(f"The page {title!r} has a link to #{lost[0]}, which is not there.")
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     page = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))
