@@ -533,3 +533,8 @@ def test_the_secretaries_are_those_named_last(lexicons):
         ("These countries", "dk;is;no"),
         ("other key partners and allies", None),
     ]
+
+
+def test_a_title_with_acting_and_one_of_government(who):
+    text = "Acting Secretary Joan Dahl met Minister of Government Ida Lund. The Acting Secretary left. Lund left."
+    assert [actor for _, actor in who(text)] == ["joan-dahl", "ida-lund", "joan-dahl", "ida-lund"]

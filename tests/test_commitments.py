@@ -362,3 +362,22 @@ def test_items_with_a_label_are_acts_of_those_who_met(lexicons):
 def test_we_without_any_act_before_are_the_states_that_are_named(lexicons):
     text = "We, the ministers of Norway and of the United States, met.\n\nWe reaffirm our friendship."
     assert short(find(text, lexicons)) == [(2, "no;us", "reaffirm")]
+
+
+def test_a_sentence_with_two_main_clauses_parts_where_the_second_begins(lexicons):
+    found = find("Both sides pledged to complete the work, and Norway committed $3 million to the port.", lexicons)
+    assert found["surface"].to_list() == ["Both sides pledged to complete the work"]
+    found = find("Norway will work with Iceland, and the United States intends to help.", lexicons)
+    assert short(found) == [(3, "no", "will work"), (3, "us", "intends to")]
+
+
+def test_what_is_noted_in_a_list_is_the_act_of_who_stands_there(lexicons):
+    text = "Both sides noted that:\n- The United States intends to send experts.\n- Norway will open a port."
+    assert short(find(text, lexicons)) == [(3, "us", "intends to"), (3, "no", "will open")]
+    text = "Both sides agreed that:\n- The United States intends to send experts."
+    assert short(find(text, lexicons)) == [(4, PAIR, "intends to")]
+
+
+def test_we_are_those_who_speak_together(lexicons):
+    found = find("Secretary Lind and Minister Berg said, “We will act.”", lexicons)
+    assert found["parties"].to_list() == ["interior;home-office"]

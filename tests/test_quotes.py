@@ -297,3 +297,8 @@ def test_the_second_speaker_of_a_sentence_does_not_take_the_words_of_the_first()
     assert direct == [("save many lives,", "ruiz")]
     direct, _ = quotes("“We will work hard,” said Ruiz, and Sato added, “And we will win this.”")
     assert direct == [("We will work hard,", "ruiz"), ("And we will win this.", "sato")]
+
+
+def test_a_few_words_before_a_preposition_are_speech():
+    direct, _ = quotes("Ruiz said her office would “spare no effort” against gangs.")
+    assert direct == [("spare no effort", "ruiz")]

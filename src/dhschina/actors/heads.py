@@ -35,7 +35,7 @@ _BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", r
 
 _ROMANCE = re.compile(  # such a name has its head first
     r"Pol[ií]c[ií]a|Secretar[ií]a|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
-    r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Procuradur[ií]a|Receita|Carabineros"
+    r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Comando|Ejército|Instituto|Unidad|Procuradur[ií]a|Receita|Carabineros"
 )
 
 

@@ -160,7 +160,7 @@ def _with_list(text: str, find: Find, bits: dict[str, int], hits: dict[int, Hit]
     One in the plural is a collective: `the Departments of Commerce, Energy, and Labor`.
     """
     if find.kind == "instrument" and _ON_FIELD.search(text, find.start, find.end):
-        listed = re.compile(_FIELDS.pattern + r"(?: [A-Z][\w-]+){0,3}").match(text, find.end)
+        listed = re.compile(_FIELDS.pattern + r"(?: (?!Between|Among)[A-Z][\w-]+){0,3}").match(text, find.end)
         return find._replace(end=listed.end(), core=(find.core[0], listed.end())) if listed else find
     head = _OF_FIELDS.search(text, find.start, find.end)
     if not head or find.rule != "pattern" or find.kind != "organisation":

@@ -10,7 +10,7 @@ from dhschina.actors.scenes import Draft, Scene
 
 _ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11}(?: [A-Z][a-z]{3,12})?)[\"”]?\)")
 _SECOND = re.compile(r"^(?:first|second|third|fourth|fifth|sixth|seventh|\w+th|inaugural|annual) ")  # sessions of one
-_AROUND = re.compile(r"^(?:'s|[ –-])+|^[Tt]he | of(?: the)? *$")
+_AROUND = re.compile(r"^(?:'s|[ –-])+|^[Tt]he | (?:of(?: the)?|d[eo](?:l| la)?|da) *$")
 
 
 def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:

@@ -200,14 +200,15 @@ def _forum(text: str, at: int, word: str) -> Phrase | None:
 def _office(text: str, at: int, word: str) -> Phrase | None:
     """A person by title alone: the Secretary, the Attorney General."""
     end = at + len(word)
-    pointed = _BEFORE_OFFICE.search(text, max(0, at - 16), at)
+    pointed = _BEFORE_OFFICE.search(text, max(0, at - 22), at)
     if not pointed or _NO_OFFICE.match(text, end):
         return None
     return Phrase(pointed.start(), end, "person", "the", text[pointed.start() + 4 : end])
 
 
 _BEFORE_OFFICE = re.compile(
-    r"\b[Tt]he (?:(?:[Pp]rime|[Vv]ice|[Dd]eputy|[Aa]ttorney|[Ff]oreign|[Hh]ome|[Ss]tate|[Ss]ecretary) )?$"
+    r"\b[Tt]he (?:[Aa]cting )?"
+    r"(?:(?:[Pp]rime|[Vv]ice|[Dd]eputy|[Aa]ttorney|[Ff]oreign|[Hh]ome|[Ss]tate|[Ss]ecretary) )?$"
 )
 _NO_OFFICE = re.compile(r" (?:of|for|to|[Gg]eneral|[A-Z])|-")
 _PLAIN_WORDS = frozenset("new joint bilateral high-level important".split())

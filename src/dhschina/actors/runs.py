@@ -39,7 +39,7 @@ _CAPITALIZED = (  # begins with one class of letters, which lets the search skip
     r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?)"
 )
 LINKS = frozenset("of and for on the to at in against & with".split())
-PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y".split())
+PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y las los".split())
 _SMALL = "|".join(sorted(LINKS | PARTICLES))
 RUN = re.compile(
     rf"{_CAPITALIZED}"

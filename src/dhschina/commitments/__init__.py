@@ -144,9 +144,11 @@ def _read(text: str, lines: Iterable[Line], memory: Memory, verbs: Verbs) -> Ite
         if opens and hook and (other or (marked and bullet != marked)):
             hook = None  # the list is over
         marked = bullet or marked if hook else ""
-        if hook and hook[2] and opens:
+        own = bool(clauses) and clauses[0].subject.how == "named" and clauses[0].span[0] <= start + 4
+        if hook and hook[2] and opens and not (own and hook[2].strength < 2):  # what is noted is the act
             word = text.find(" ", start, end)
-            yield _row(text, (start, end), (start, end if word < 0 else word), hook, quotes) | {"sentence": number}
+            verb = clauses[0].verb_span if own else (start, end if word < 0 else word)
+            yield _row(text, (start, end), verb, hook, quotes) | {"sentence": number}
             continue
         rows: list[Row] = []
         for clause in clauses:
@@ -227,18 +229,16 @@ def find_commitments(
     affiliated = actors.filter(pl.col("kind") == "person").select("actor", "affiliation").iter_rows()
     homes = {actor: home for actor, home in affiliated if home}
     named: dict[tuple[str, int | None], list[Mention]] = {}
-    for release, sentence, *mention in mentions.select(
-        "release", "sentence", "start", "end", "actor", "kind"
-    ).iter_rows():
+    who_where = mentions.select("release", "sentence", "start", "end", "actor", "kind")
+    for release, sentence, *mention in who_where.iter_rows():
         named.setdefault((release, sentence), []).append((mention[0], mention[1], mention[2], mention[3]))
     touched: dict[str, list[tuple[int, str]]] = {}
     for release, start, topic in hits.select("release", "start", "topic").iter_rows():
         touched.setdefault(release, []).append((start, topic))
     rows: list[Row] = []
     columns = ("release", "segment", "sentence", "start", "end")
-    for release, group in groupby(
-        sentences.select(columns).sort("release", "sentence").iter_rows(), lambda row: row[0]
-    ):
+    ordered = sentences.select(columns).sort("release", "sentence").iter_rows()
+    for release, group in groupby(ordered, lambda row: row[0]):
         text = releases[release].text
         lines = []
         for _, segment in groupby(group, lambda row: row[1]):

@@ -23,6 +23,7 @@ _RESOLVE = frozenset("commitment commitments intention intentions intent resolve
 _INFINITIVE = frozenset(("ed", "modal", "passive", "joining"))  # after these a bare "and plan" is no verb of its own
 _CUTS = frozenset("which who whose while whereas where when within in with as so because although if".split())
 _TITLED = re.compile(r"JD?[WG]{1,3}(?:OD?M)?KMK$")  # "A signed for B, and the head of C, D, signed for E"
+_ANOTHER = re.compile(r"KJ(?=D?[WG]?MA?V)")  # "A pledged to do this, and B committed to that"
 _NONE, _BARE = Subject("none"), Subject("bare")
 
 
@@ -210,6 +211,8 @@ def _whose(
 
 def _end(items: Items, last: int, stop: int) -> int:
     """Where the clause ends whose verb phrase ends with item `last`, before item `stop`."""
+    another = _ANOTHER.search(items.letters, last + 2, stop)
+    stop = another.start() + 1 if another else stop
     for j in range(last + 5, stop):
         if items.words[j] in {"so", "because", "while"} or (items.words[j] in _CUTS and items.letters[j - 1] == "K"):
             stop = j

@@ -17,8 +17,14 @@ _OFFICE = (
     r"ambassador|commissioner|director|administrator|chancellor|premier|general|commandant))"
 )
 _TITLE, _BY_TITLE = re.compile(rf"(?i)\b{_OFFICE}\b"), re.compile(rf"(?i)\b(?:the|mr\.|madam) {_OFFICE}\b")
+_AND = re.compile(r",? and ")
 _PURPOSE = re.compile(r"(?i)(?:aims|seeks)\b")  # what a body or a document is for: no undertaking
 _FAR = 40  # mentions that a pronoun looks back over
+
+
+def _between(one: Mention, other: tuple[int, int]) -> tuple[int, int]:
+    """Where the text between two spans begins and ends."""
+    return min(one[1], other[1]), max(one[0], other[0])
 
 
 class Memory:
@@ -52,7 +58,8 @@ class Memory:
                 self.titled.setdefault(title[1].lower(), actor)
             before = _SAID.search(self.text, max(start, first - 24), first)
             if quotes and (before or _SAYS.match(self.text, last, end)):
-                self.speaker = [actor]
+                beside = [other[2] for other in mentions if _AND.fullmatch(self.text, *_between(other, (first, last)))]
+                self.speaker = [actor, *beside]
 
     def learn(self, mentions: Sequence[Mention], subjects: Iterable[Subject], parties: Iterable[list[str]]) -> None:
         """Remember a sentence after its clauses are resolved: its subjects, and the parties of its clauses."""

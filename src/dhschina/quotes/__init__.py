@@ -49,7 +49,10 @@ _TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?
 _CLAUSE = re.compile(r"\s+(?=(?:the|an?|this|these|it|he|she|they|we|there|his|her|its|their|our|both|[A-Z]\w+)\s)")
 _CLOSED = re.compile(r"[,;:]")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
-_LABELING = re.compile(r"\s+(?!(?:of|in|for|and|or|but|to|that|by|with|on|at|from|between|as|is|was|were|are)\b)[a-z]")
+_LABELING = re.compile(
+    r"\s+(?!(?:of|in|for|and|or|but|to|that|by|with|on|at|from|between|as|is|was|were|are|against|into|"
+    r"over|under|through|after|before|when|while|if|because|during|than|about|without|within|towards?|until|since)\b)[a-z]"
+)
 _AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*$")
 _ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
 
