@@ -2,12 +2,14 @@
 
 500 aliases are looked up in 20 MB of text, as whole words: by pyahocorasick alone with boundary checks, by this
 package's gazetteer, by flashtext and by spaCy's PhraseMatcher; then the package finds every mention, by all its
-rules. Two texts: the two releases' sentences over and over, where every line names somebody; and made-up English in
-which one sentence in ten is theirs. Peers that are not installed are named as such, and need an environment of their
-own; a slow one runs on a part, and its seconds are scaled up.
+rules. Three texts: the two releases' sentences over and over (`repeated`, as boilerplate is); the same with most small
+words made up, so that no sentence comes twice and nearly every one names somebody (`dense`); and made-up English in
+which one sentence in ten is such a one (`sparse`, as in a corpus of other news). Peers that are not installed are named
+as such, and need an environment of their own; a slow one runs on a part, and its seconds are scaled up.
 """
 
 import random
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +19,8 @@ import ahocorasick
 import polars as pl
 
 from dhschina.actors import find_mentions
-from dhschina.actors.gazetteer import find_hits, fold, index_of
+from dhschina.actors.gazetteer import fold, index_of, read_lines
+from dhschina.actors.phrases import CUES
 from dhschina.lexicons import Lexicons, read_lexicons
 from dhschina.releases import Release, read_releases
 from dhschina.segments import find_segments, find_sentences
@@ -45,18 +48,26 @@ def some_aliases(lexicons: Lexicons) -> list[str]:
 
 
 def texts(size: int) -> dict[str, list[str]]:
-    """Two texts of that many characters, as sentences."""
-    releases = read_releases()
-    sentences = find_sentences(releases, find_segments(releases, read_lexicons()))
+    """Three texts of that many characters, as sentences."""
+    releases, lexicons = read_releases(), read_lexicons()
+    sentences = find_sentences(releases, find_segments(releases, lexicons))
     real = [releases[id].text[start:end] for id, start, end in sentences.select("release", "start", "end").iter_rows()]
     draw = random.Random(1)
     words = ["".join(draw.choices("etaoinshrdlucmfwypvbgk", k=draw.randint(2, 9))) for _ in range(5000)]
-    made: dict[str, list[str]] = {"dense": [], "sparse": []}
-    for name, share in (("dense", 1.0), ("sparse", 0.1)):
-        total = 0
+    kept = {*CUES, *index_of(lexicons).bits, *lexicons.stop_words["word"]}
+
+    def other_words(sentence: str) -> str:
+        """The sentence with its names and grammar, and every other word in small letters made up."""
+        return re.sub(
+            r"(?<![\w'-])[a-z]{3,}\b(?!['-])", lambda m: m[0] if m[0] in kept else draw.choice(words), sentence
+        )
+
+    made: dict[str, list[str]] = {}
+    for name, share, change in (("repeated", 1.0, str), ("dense", 1.0, other_words), ("sparse", 0.1, other_words)):
+        total, made[name] = 0, []
         while total < size:
             if draw.random() < share:
-                sentence = draw.choice(real)
+                sentence = change(draw.choice(real))
             else:
                 sentence = " ".join(draw.choices(words, k=22)).capitalize() + "."
             made[name].append(sentence)
@@ -106,12 +117,12 @@ def by_spacy(sentences: list[str], aliases: list[str]) -> int:
 
 
 def by_package(sentences: list[str], lexicons: Lexicons) -> int:
-    index = index_of(lexicons)
-    return sum(len(find_hits(fold(text)[0], index)[0]) for text in sentences)
+    lines = read_lines([fold(text)[0] for text in sentences], index_of(lexicons))
+    return sum(len(line.hits) for line in lines if line)
 
 
-def all_mentions(sentences: list[str], lexicons: Lexicons, chunk: int = 30) -> int:
-    """Every mention, in releases of about 5 kB."""
+def as_releases(sentences: list[str], chunk: int = 30) -> tuple[dict[str, Release], pl.DataFrame]:
+    """The sentences as releases of about 5 kB, and the table of sentences."""
     releases: dict[str, Release] = {}
     rows = []
     for first in range(0, len(sentences), chunk):
@@ -121,8 +132,7 @@ def all_mentions(sentences: list[str], lexicons: Lexicons, chunk: int = 30) -> i
             rows.append((id, number, 0, at, at + len(sentence)))
             at += len(sentence) + 1
         releases[id] = Release(id, " ".join(part), date="2015-04-12")
-    table = pl.DataFrame(rows, schema=TABLES["sentences"].schema, orient="row")
-    return find_mentions(releases, table, lexicons)[0].height
+    return releases, pl.DataFrame(rows, schema=TABLES["sentences"].schema, orient="row")
 
 
 def main() -> None:
@@ -139,7 +149,8 @@ def main() -> None:
         for what, lists in (("these aliases and all actors' names", few), ("the whole lexicon", lexicons)):
             seconds, found = timed(lambda sentences=sentences, lists=lists: by_package(sentences, lists))
             line(f"{name}: gazetteer, {what}", seconds, floor, f"{found} hits and places")
-        seconds, found = timed(lambda sentences=sentences: all_mentions(sentences, lexicons))
+        read = as_releases(sentences)
+        seconds, found = timed(lambda read=read: find_mentions(*read, lexicons)[0].height)
         line(f"{name}: every mention, by all rules", seconds, floor, f"{found} mentions")
         for peer, part in ((by_flashtext, 4), (by_spacy, 20)):
             some = sentences[::part]

@@ -15,8 +15,10 @@ LAYERS = [
     releases lexicons parameters
     segments
     tokens evidence commitments.grammar
-    counts actors.persons actors.runs actors.phrases commitments.clauses quotes.marks quotes.speakers
-    actors.heads actors.gazetteer corrections
+    counts actors.persons actors.runs actors.collectives commitments.clauses quotes.marks quotes.speakers
+    actors.heads actors.phrases corrections
+    actors.gazetteer
+    actors.readings
     actors.names
     actors.scenes
     actors.organisations

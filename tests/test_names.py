@@ -1,10 +1,11 @@
 """Names are read off their own form: runs of capitalized words, titles, heads, and phrases that name nobody."""
 
+import ahocorasick
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhschina.actors.gazetteer import find_hits, fold, index_of
+from dhschina.actors.gazetteer import Line, fold, index_of, read_lines
 from dhschina.actors.names import find_names
 from dhschina.actors.persons import Cast, distance, is_slip, name_words, person_id, slug
 from dhschina.actors.phrases import find_phrases
@@ -16,12 +17,16 @@ def index(lexicons):
     return index_of(lexicons)
 
 
+def line_of(text, index):
+    return read_lines([text], index)[0] or Line()
+
+
 @pytest.fixture(scope="module")
 def named(index):
     """(kind, rule, span, core) of each name in a sentence, in the order of the text."""
 
     def find(text, headline=False):
-        finds = sorted(find_names(text, find_hits(text, index)[0], index.bits, headline))
+        finds = sorted(find_names(text, line_of(text, index).hits, index.bits, headline))
         return [(f.kind, f.rule, text[f.start : f.end], text[slice(*f.core)]) for f in finds]
 
     return find
@@ -138,13 +143,46 @@ def test_a_listed_name_takes_the_country_around_it_into_its_span(named):
 
 def test_hits_are_whole_words_leftmost_then_longest(index):
     text = "Chinatown, MPSX, the U.S.-China Joint Liaison Group, Chinese, Guinea-Bissau and MPS."
-    printed = [text[hit.start : hit.end] for hit in find_hits(text, index)[0] if hit.actor]
+    printed = [text[hit.start : hit.end] for hit in line_of(text, index).hits if hit.actor]
     assert printed == ["U.S.-China Joint Liaison Group", "Chinese", "Guinea-Bissau", "MPS"]
 
 
 def test_places_hold_back_what_stands_inside_them(index):
     text = "From New Mexico to the South China Sea and to Mexico."
-    assert [hit.actor for hit in find_hits(text, index)[0]] == ["", "", "mx"]
+    assert [hit.actor for hit in line_of(text, index).hits] == ["", "", "mx"]
+
+
+PIECES = [
+    "MPS",
+    "U.S.",
+    "China",
+    "-",
+    " ",
+    ", ",
+    "é",
+    "Côte d'Ivoire",
+    "“",
+    "x",
+    "Coast Guard",
+    "U.S. Coast Guard",
+    "both",
+]
+
+
+@given(text=st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_hits_are_those_of_another_automaton_with_boundary_checks(text, lexicons):
+    index = index_of(lexicons)
+    automaton = ahocorasick.Automaton()
+    for name in index.names:
+        automaton.add_word(name, len(name))
+    automaton.make_automaton()
+    expected, free = [], 0
+    for start, end in sorted((last + 1 - length, -last - 1) for last, length in automaton.iter(text)):
+        before, last, after = text[:start][-1:], text[-end - 1], text[-end:][:1]
+        if start >= free and not before.isalnum() and not (last.isalnum() and after.isalnum()):
+            expected.append((start, -end))
+            free = -end
+    assert [(hit.start, hit.end) for hit in line_of(text, index).hits] == expected
 
 
 def test_folding_keeps_every_character_in_its_place():

@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from dhschina.actors.gazetteer import find_hits, fold, index_of
+from dhschina.actors.collectives import Phrase
+from dhschina.actors.gazetteer import Line, fold, index_of, read_lines
 from dhschina.actors.groups import resolve_phrases
 from dhschina.actors.names import find_names
 from dhschina.actors.offices import add_lone_names, add_people, offices_of, place_persons
 from dhschina.actors.organisations import add_acronyms, add_hits, add_organisation
 from dhschina.actors.persons import Cast
-from dhschina.actors.phrases import Phrase, find_phrases
+from dhschina.actors.phrases import find_phrases
 from dhschina.actors.runs import GIVEN, Find, Hit
 from dhschina.actors.scenes import Scene
 from dhschina.lexicons import Lexicons
@@ -33,26 +34,27 @@ def _is_state(text: str, hit: Hit, found: list[Hit]) -> bool:
     return beside or bool(_STATELY.search(text, max(0, hit.start - 60), hit.start))
 
 
-def _listed(scene: Scene) -> tuple[list[list[Hit]], list[list[tuple[int, str]]]]:
-    """The lexicon's names, and the cues, of each sentence.
+def _listed(scene: Scene, lines: Mapping[int, Line]) -> dict[int, list[Hit]]:
+    """The lexicon's names in each sentence.
 
     A name that is a place too (Georgia) means its actor only where another name of that actor stands, or where it
     stands once as a state does.
     """
-    contested = scene.index.contested
-    read = [find_hits(text, scene.index) for text in scene.lines]
-    hits, cues = [found for found, _ in read], [words for _, words in read]
-    pairs = [(text, found) for text, found in zip(scene.lines, hits, strict=True) if found]
-    printed = [(hit, text[hit.start : hit.end]) for text, found in pairs for hit in found]
-    sure = {hit.actor for hit, name in printed if name not in contested}
-    sure |= {
-        hit.actor
-        for text, found in pairs
-        for hit in found
-        if text[hit.start : hit.end] in contested and _is_state(text, hit, found)
-    }
-    doubtful = {id(hit) for hit, name in printed if name in contested and hit.actor not in sure}
-    return [[hit._replace(actor="", kind="") if id(hit) in doubtful else hit for hit in found] for found in hits], cues
+    contested, sure = scene.index.contested, set()
+    if any(line.contested for line in lines.values()):
+        for number, line in lines.items():
+            text = scene.lines[number]
+            sure |= {
+                hit.actor
+                for hit in line.hits
+                if text[hit.start : hit.end] not in contested or _is_state(text, hit, line.hits)
+            }
+
+    def certain(number: int, hit: Hit) -> Hit:
+        doubtful = hit.actor not in sure and scene.lines[number][hit.start : hit.end] in contested
+        return hit._replace(actor="", kind="") if doubtful else hit
+
+    return {n: [certain(n, hit) for hit in line.hits] if line.contested else line.hits for n, line in lines.items()}
 
 
 def _is_headline(text: str) -> bool:
@@ -60,50 +62,67 @@ def _is_headline(text: str) -> bool:
     return text[-1:] not in ".!?\"'" and 2 * sum(word[:1].isupper() for word in words) > len(words)
 
 
-def _read(scene: Scene) -> None:
+def _names(scene: Scene, number: int, line: Line, listed: list[Hit]) -> list[Find]:
+    """The names in a sentence that its form shows; read once for all releases that print it, unless one doubts it."""
+    if listed is line.hits and line.finds is not None:
+        return line.finds
+    text = scene.lines[number]
+    finds = sorted(find_names(text, listed, scene.index.bits, _is_headline(text))) if line.capitals else []
+    line.finds = finds if listed is line.hits else line.finds
+    return finds
+
+
+def _phrases(scene: Scene, number: int, line: Line, hits: list[Hit], listed: list[Hit]) -> list[Phrase]:
+    """The phrases in a sentence that may mean an actor, read once likewise."""
+    if listed is line.hits and line.phrases is not None:
+        return line.phrases
+    countries = [(hit.start, hit.end) for hit in hits if hit.kind == "country"]
+    phrases = find_phrases(scene.lines[number], countries, line.cues) if line.cues or countries else []
+    line.phrases = phrases if listed is line.hits else line.phrases
+    return phrases
+
+
+def _read(scene: Scene, lines: Mapping[int, Line]) -> None:
     """Find and resolve everything in one release: first what is sure, then what depends on it."""
-    bits = scene.index.bits
-    listed, cues = _listed(scene)
-    hits = [[hit for hit in found if hit.actor] for found in listed]
-    uses = Counter(hit.actor for found in hits for hit in found if hit.kind == "country" or hit.actor == "eu")
+    listed = _listed(scene, lines)
+    hits = {number: [hit for hit in found if hit.actor] for number, found in listed.items()}
+    uses = Counter(hit.actor for found in hits.values() for hit in found if hit.kind == "country" or hit.actor == "eu")
     scene.stated = frozenset(uses)
-    agencies = [hit.actor for found in hits for hit in found if hit.kind in {"organisation", "office"}]
+    agencies = [hit.actor for found in hits.values() for hit in found if hit.kind in {"organisation", "office"}]
     others = map(scene.country_of, agencies)
     uses.update(filter(None, others))
     scene.countries = sorted(uses, key=lambda actor: -uses[actor])
     people: list[tuple[int, Find]] = []
-    pointers: list[tuple[int, Phrase]] = []
-    for line, text in enumerate(scene.lines):
-        finds = sorted(find_names(text, listed[line], bits, _is_headline(text)))
+    phrases: dict[int, list[Phrase]] = {}
+    for number, line in lines.items():
+        text, finds, here = scene.lines[number], _names(scene, number, line, listed[number]), hits[number]
         for find in finds:
             if find.kind == "person":
-                people.append((line, find))
+                people.append((number, find))
             elif find.kind == "collective":
-                pointers.append((line, Phrase(find.start, find.end, "collective", "listed", "department")))
+                pointer = Phrase(find.start, find.end, "collective", "listed", "department")
+                phrases.setdefault(number, []).append(pointer)
             elif find.rule == "anaphor":
                 kind = "instrument" if find.kind == "instrument" else "body"
-                pointers.append((line, Phrase(find.start, find.end, kind, "the", text[slice(*find.core)].lower())))
+                pointer = Phrase(find.start, find.end, kind, "the", text[slice(*find.core)].lower())
+                phrases.setdefault(number, []).append(pointer)
             elif find.kind != "event":
-                add_organisation(scene, line, find, hits[line])
-        add_hits(scene, line, hits[line], finds)
-        known = any(hit.kind == "person" for hit in hits[line])
-        found = {place for find in finds for place in range(*find.core)} if known else set()
-        people += [
-            (line, Find(hit.start, hit.end, "person", "lexicon", (hit.start, hit.end)))
-            for hit in hits[line]
-            if hit.kind == "person" and hit.start not in found
-        ]
+                add_organisation(scene, number, find, here)
+        add_hits(scene, number, here, finds)
+        if any(hit.kind == "person" for hit in here):
+            found = {place for find in finds for place in range(*find.core)}
+            people += [
+                (number, Find(hit.start, hit.end, "person", "lexicon", (hit.start, hit.end)))
+                for hit in here
+                if hit.kind == "person" and hit.start not in found
+            ]
     add_acronyms(scene)
     add_people(scene, people, hits)
     place_persons(scene)
-    phrases = []
-    for line, text in enumerate(scene.lines):
-        if scene.cast.by_word or scene.acronyms:
-            add_lone_names(scene, line)
-        countries = [(hit.start, hit.end) for hit in hits[line] if hit.kind == "country"]
-        phrases.append(find_phrases(text, countries, cues[line]))
-    for line, phrase in pointers:
-        phrases[line].append(phrase)
+    add_lone_names(scene, {number: line.spoken for number, line in lines.items() if line.spoken})
+    for number, line in lines.items():
+        if own := _phrases(scene, number, line, hits[number], listed[number]):
+            phrases[number] = own + phrases.get(number, [])
     resolve_phrases(scene, phrases)
 
 
@@ -117,20 +136,23 @@ def find_mentions(
     description (`the Chinese security ministry`) or collective.
     """
     index = index_of(lexicons)
-    given = [word for word, bits in index.bits.items() if bits & GIVEN]
+    given = frozenset(word for word, bits in index.bits.items() if bits & GIVEN)
     actors: dict[str, dict[str, Any]] = {}
     mentions: list[tuple[Any, ...]] = []
     offices: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    spans: dict[str, list[tuple[int, int, int]]] = {}
-    for release, number, start, end in sentences.select("release", "sentence", "start", "end").iter_rows():
-        spans.setdefault(release, []).append((number, start, end))
+    spans: dict[str, list[tuple[int, int, str]]] = {id: [] for id in releases}
+    for id, number, start, end in sentences.select("release", "sentence", "start", "end").iter_rows():
+        spans[id].append((number, start, releases[id].text[start:end]))
+    printed = list(dict.fromkeys(text for rows in spans.values() for _, _, text in rows))
+    folded = [fold(text) for text in printed]
+    read = dict(zip(printed, zip(folded, read_lines([text for text, _ in folded], index), strict=True), strict=True))
     for id, release in releases.items():
-        lines = spans.get(id, [])
-        folded = [fold(release.text[start:end]) for _, start, end in lines]
-        scene = Scene(release, index, [text for text, _ in folded], Cast(given), actors)
-        _read(scene)
+        rows = [(number, first, *read[text]) for number, first, text in spans[id]]
+        scene = Scene(release, index, [text for _, _, (text, _), _ in rows], Cast(given), actors)
+        _read(scene, {at: line for at, (_, _, _, line) in enumerate(rows) if line})
         named: dict[tuple[int, int, str], tuple[Any, ...]] = {}
-        for (number, first, _), (_, places), drafts in zip(lines, folded, scene.drafts, strict=True):
+        for at, drafts in scene.in_order():
+            number, first, (_, places), _ = rows[at]
             for draft in drafts:
                 start = first + (places[draft.start] if places else draft.start)
                 end = first + (places[draft.end - 1] + 1 if places else draft.end)

@@ -1,27 +1,31 @@
-"""Gazetteer: the lexicons made ready for searching, and the places where their names stand in a text."""
+"""Gazetteer: the lexicons made ready for searching, and the places where their names stand in sentences.
+
+All names are looked for in all sentences at once, by the Aho-Corasick automaton of Polars.
+"""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-import ahocorasick
 import polars as pl
 
+from dhschina.actors.collectives import Phrase
 from dhschina.actors.persons import name_words
 from dhschina.actors.phrases import CUES
-from dhschina.actors.runs import SURNAME, Hit, word_bits
+from dhschina.actors.runs import SPEECH, SURNAME, Bits, Find, Hit, may_hold_names, word_bits
 from dhschina.lexicons import Lexicons
 
 _PRINTED = str.maketrans(
     {"’": "'", "‘": "'", "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u2011": "-", "\u202f": " "}
 )
-CUE = "cue"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 _UNEVEN = re.compile(r"  +|[ﬀ-ﬄ]")
 
 
 def fold(text: str) -> tuple[str, list[int] | None]:
     """The text with straight apostrophes and single spaces; and each character's place in it, unless unchanged."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text, None
     if text.isascii():  # then a few replacements are faster than a table
         folded = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
         if "  " not in folded:
@@ -46,8 +50,10 @@ def fold(text: str) -> tuple[str, list[int] | None]:
 class Index:
     """The lexicons made ready for searching."""
 
-    automaton: Any
-    bits: dict[str, int]
+    names: dict[str, tuple[str, str]]  # name of the lexicon -> actor and kind, both empty when it is a mere place
+    patterns: list[str]  # all that is looked for: names, the words of CUES, verbs of saying
+    spoken: frozenset[str]  # verbs of saying
+    bits: Bits
     actors: dict[str, dict[str, str]]
     contested: frozenset[str]
     adjectives: frozenset[str]
@@ -73,20 +79,14 @@ def index_of(lexicons: Lexicons) -> Index:
     places = frozenset(lexicons.places["phrase"])
     names = [(row["name"], row["actor"]) for row in actors.values()]
     names += list(lexicons.aliases.select("alias", "actor").iter_rows())
-    automaton = ahocorasick.Automaton()
-    for phrase in sorted(places):
-        automaton.add_word(phrase, (len(phrase), "", ""))
+    known = dict.fromkeys(sorted(places), ("", ""))
     named: dict[tuple[str, str], str] = {}
     for name, actor in names:
         kind, country = actors[actor]["kind"], actors[actor]["country"]
         if not name.endswith(")"):
-            automaton.add_word(name, (len(name), actor, kind))
+            known[name] = (actor, kind)
         if kind in {"organisation", "office", "body"}:
             named.setdefault((_plain(name), country), actor)
-    for cue in CUES:
-        if cue not in automaton:
-            automaton.add_word(cue, (len(cue), cue, CUE))
-    automaton.make_automaton()
     holders: dict[str, list[dict[str, str]]] = {}
     offices: dict[str, list[dict[str, str]]] = {}
     bits = word_bits(lexicons)
@@ -97,33 +97,75 @@ def index_of(lexicons: Lexicons) -> Index:
             holders.setdefault(word, []).append(role)
     adjectives = frozenset(lexicons.aliases.filter(pl.col("note") == "people or adjective")["alias"])
     contested = places & {name for name, _ in names}
-    made = Index(automaton, bits, actors, contested, adjectives, named, holders, offices)
+    spoken = frozenset(word for word, kinds in bits.items() if kinds & SPEECH)
+    made = Index(
+        known, sorted({*known, *CUES, *spoken}), spoken, bits, actors, contested, adjectives, named, holders, offices
+    )
     _index[:] = [(lexicons, made)]
     return made
 
 
-def find_hits(text: str, index: Index) -> tuple[list[Hit], list[tuple[int, str]]]:
-    """(hits, cues) of a folded text: the lexicon's names, whole words, leftmost first, then longest; words of CUES."""
-    found: list[tuple[int, int, str, str]] = []
-    cues: list[tuple[int, str]] = []
-    last = len(text) - 1
-    for end, (length, actor, kind) in index.automaton.iter(text):
-        start = end - length + 1
-        if (start and text[start - 1].isalnum()) or (end < last and text[end + 1].isalnum() and text[end].isalnum()):
+@dataclass
+class Line:
+    """What a sentence shows by its own form, in whatever release it stands."""
+
+    hits: list[Hit] = field(default_factory=list)  # the lexicon's names, whole words, leftmost first, then longest
+    contested: bool = False  # whether one of them is a place too
+    cues: list[tuple[int, str]] = field(default_factory=list)  # the words of CUES
+    spoken: list[int] = field(default_factory=list)  # where verbs of saying stand
+    capitals: bool = False  # whether it may hold a name that no list holds
+    finds: list[Find] | None = None  # such names, once they are looked for
+    phrases: list[Phrase] | None = None  # what means an actor without a name, once it is looked for
+
+
+def read_lines(texts: Sequence[str], index: Index) -> list[Line | None]:
+    """What each folded sentence shows; None for one that names nobody of the lexicon and holds no other name."""
+    series = pl.Series(texts, dtype=pl.String)
+    lines: list[Line | None] = [None] * len(texts)
+    for number in may_hold_names(series, index.bits).arg_true():
+        lines[number] = Line(capitals=True)
+    starts = series.str.find_many(index.patterns, overlapping=True)
+    some = (starts.list.len() > 0).arg_true()
+    found = series.gather(some).str.extract_many(index.patterns, overlapping=True)
+    for number, at, names in zip(some, starts.gather(some).to_list(), found.to_list(), strict=True):
+        text, line = texts[number], lines[number] or Line()
+        _keep_whole_words(line, text, at if text.isascii() else _characters(text, at), names, index)
+        if line.hits or line.cues or line.spoken:
+            lines[number] = line
+    return lines
+
+
+def _characters(text: str, offsets: Sequence[int]) -> list[int]:
+    """Offsets in the bytes of a text (UTF-8) as offsets in its characters."""
+    encoded, done, places = text.encode(), 0, {0: 0}
+    for offset in sorted(offsets):
+        places[offset] = places[done] + len(encoded[done:offset].decode())
+        done = offset
+    return [places[offset] for offset in offsets]
+
+
+def _keep_whole_words(line: Line, text: str, starts: Sequence[int], found: Sequence[str], index: Index) -> None:
+    """Fill the line with those of the names and cues found that are whole words."""
+    names: list[tuple[int, int, str]] = []
+    after = text + " "
+    for start, name in zip(starts, found, strict=True):
+        end = start + len(name)
+        if (start and text[start - 1].isalnum()) or (after[end].isalnum() and text[end - 1].isalnum()):
             continue
-        if kind == CUE:
-            cues.append((start, actor))
-        else:
-            found.append((start, -end - 1, actor, kind))
-    if len(found) > 1:
-        found.sort()
-    hits: list[Hit] = []
+        if name in index.names:
+            names.append((start, -end, name))
+        elif name in CUES:
+            line.cues.append((start, name))
+        if name in index.spoken:
+            line.spoken.append(start)
+    if len(names) > 1:
+        names.sort()
     free = 0
-    for start, end, actor, kind in found:
+    for start, end, name in names:
         if start >= free:
-            hits.append(Hit(start, -end, actor, kind))
+            line.hits.append(Hit(start, -end, *index.names[name]))
+            line.contested = line.contested or name in index.contested
             free = -end
-    return hits, cues
 
 
 def in_office(role: dict[str, str], day: str) -> bool:

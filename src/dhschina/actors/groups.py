@@ -7,13 +7,14 @@ release does not say who they are.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dhschina.actors import phrases
+from dhschina.actors import collectives
+from dhschina.actors.collectives import Phrase
 from dhschina.actors.offices import holder_of
 from dhschina.actors.persons import Person, slug
-from dhschina.actors.phrases import DOCUMENT, Phrase
+from dhschina.actors.phrases import DOCUMENT
 from dhschina.actors.scenes import Draft, Scene
 
 _FAMILIES = (
@@ -56,13 +57,16 @@ class _Told:
             self.agencies[draft.actor] = None
 
 
-def resolve_phrases(scene: Scene, found: Sequence[Sequence[Phrase]]) -> None:
+def resolve_phrases(scene: Scene, found: Mapping[int, Sequence[Phrase]]) -> None:
     """Enter the phrases of each sentence that mean an actor, in the order of the text."""
-    every = (draft.actor for drafts in scene.drafts for draft in drafts if draft.kind in {"organisation", "office"})
+    every = (
+        draft.actor for _, drafts in scene.in_order() for draft in drafts if draft.kind in {"organisation", "office"}
+    )
     told = _Told(all_agencies=list(dict.fromkeys(every))[:_FAR])
     principals = _principals(scene)
-    for line, here in enumerate(found):
-        named = sorted(scene.drafts[line], key=lambda draft: (draft.start, -draft.end))
+    for line in sorted({*found, *scene.drafts}):
+        here = found.get(line, ())
+        named = sorted(scene.drafts.get(line, ()), key=lambda draft: (draft.start, -draft.end))
         starts = [draft.start for draft in named]
         free = 0  # where the last phrase entered ends
         events: list[Draft | Phrase] = [*named, *here]
@@ -146,7 +150,7 @@ def _agency(scene: Scene, country: str, words: Sequence[str], told: _Told) -> st
 
 def _principals(scene: Scene) -> list[Person]:
     """The person named most often of each of the two countries named most often; empty when one has none."""
-    uses = Counter(draft.actor for drafts in scene.drafts for draft in drafts if draft.kind == "person")
+    uses = Counter(draft.actor for drafts in scene.drafts.values() for draft in drafts if draft.kind == "person")
     sides = [
         [person for person in scene.cast.persons.values() if person.country.lower() == country]
         for country in scene.countries[:2]
@@ -169,27 +173,27 @@ def _members(
         own = [scene.index.named.get((name, "US"), "") for name in names]
         return own if all(own) else []
     if len(inside) > 1:  # the U.S. and Chinese …
-        if noun in phrases.STATES | phrases.SIDES | phrases.PERSONS:
+        if noun in collectives.STATES | collectives.SIDES | collectives.PERSONS:
             return [draft.actor for draft in inside]
         words = re.findall(r"[a-z-]+", text[inside[-1].end : phrase.end])[:-1]
         own = [_agency(scene, draft.actor, words, told) for draft in inside]
         return own if all(own) else []
-    if lead & {"other", "relevant", "competent", "appropriate"} or noun in phrases.PARTNERS:
+    if lead & {"other", "relevant", "competent", "appropriate"} or noun in collectives.PARTNERS:
         return []
     if lead & {"partner", "allied"} and not lead & {"both", "two"}:
         return []
-    if "these" in lead and noun in phrases.STATES and told.states:
+    if "these" in lead and noun in collectives.STATES and told.states:
         return told.states
-    if noun in phrases.TITLES and (holders := _title_holders(scene, noun, told)):
+    if noun in collectives.TITLES and (holders := _title_holders(scene, noun, told)):
         return holders
-    if noun in phrases.STATES:
+    if noun in collectives.STATES:
         return scene.countries[:number] if len(scene.countries) >= number else []
-    if noun in phrases.AGENCIES:
+    if noun in collectives.AGENCIES:
         return _agencies(scene, phrase, near, told, number)
     if noun == "delegation" and not text[phrase.start : phrase.end].endswith("s"):
         led = re.match(r" (?:was |is )?(?:led|headed) by", text[phrase.end : phrase.end + 15])
         return [draft.actor for draft in near if led and draft.kind == "person" and draft.start > phrase.end]
-    if noun in phrases.SIDES:
+    if noun in collectives.SIDES:
         if principals and noun != "delegation":
             houses = [person.organisation for person in principals]
             return houses if all(houses) else [person.country.lower() for person in principals]
@@ -204,7 +208,7 @@ def _title_holders(scene: Scene, noun: str, told: _Told) -> list[str]:
     """The persons of one sentence, the last such, who bear a title: `the Secretaries`."""
     for people in told.crowds[: -_FAR - 1 : -1]:
         said = {person: scene.cast.persons[person].said for person in people if person in scene.cast.persons}
-        plural = phrases.TITLES[noun].title()
+        plural = collectives.TITLES[noun].title()
         if any(plural in words for words in said.values()):  # Secretaries A and B
             return people
         holders = [person for person, words in said.items() if noun.title() in words]

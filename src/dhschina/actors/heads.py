@@ -30,9 +30,6 @@ from dhschina.actors.runs import (
 )  # fmt: skip
 
 _HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
-_BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
-
-
 _ROMANCE = re.compile(  # such a name has its head first
     r"Pol[ií]c[ií]a|Secretar[ií]a|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
     r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Comando|Ejército|Instituto|Unidad|Procuradur[ií]a|Receita|Carabineros"
@@ -91,8 +88,11 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
     return left
 
 
-def headed(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find]:
-    """Organisations, bodies and instruments by their head; a listed one with the country around it."""
+def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
+    """Organisations, bodies and instruments by their head; a listed one with the country around it.
+
+    A head alone (rule `anaphor`) is a name only after an article, which is for the caller to see.
+    """
     at = 0
     while at < len(words):
         bits = words[at].bits
@@ -143,7 +143,7 @@ def headed(text: str, words: list[Word], taken: list[bool]) -> Iterator[Find]:
             yield Find(*span, "", "lexicon", (words[head].start, words[head].end))
         elif right - left > 1 and not all(word.bits & HEAD and not word.bits & PORTFOLIO for word in words[left:right]):
             yield Find(*span, kind, "pattern", span)
-        elif pointer := _BEFORE_BARE.search(text, max(0, span[0] - 15), span[0]):
-            yield Find(pointer.start(), span[1], kind, "anaphor", span)
+        else:
+            yield Find(*span, kind, "anaphor", span)
         taken[left:right] = [True] * (right - left)
         at = right

@@ -135,7 +135,8 @@ def _elsewhere(scene: Scene, hit: Hit, printed: str) -> str:
 def add_acronyms(scene: Scene) -> None:
     """Learn the short names introduced in brackets, `Ministry of Public Security (MPS)`, and enter them there."""
     introduced: list[tuple[Draft, int, int]] = []
-    for drafts, text in zip(scene.drafts, scene.lines, strict=True):
+    for line, drafts in scene.in_order():
+        text = scene.lines[line]
         for draft in drafts:
             end = draft.end + 2 if text.startswith("'s", draft.end) else draft.end
             match = _ACRONYM.match(text, end)
@@ -145,9 +146,9 @@ def add_acronyms(scene: Scene) -> None:
                 introduced.append((draft, *match.span(1)))
     if not scene.acronyms:
         return
-    for drafts, text in zip(scene.drafts, scene.lines, strict=True):
+    for line, drafts in scene.in_order():
         for draft in drafts:
-            meant = scene.acronyms.get(text[draft.start : draft.end])
+            meant = scene.acronyms.get(scene.lines[line][draft.start : draft.end])
             if meant:
                 draft.actor, draft.kind = meant, scene.row(meant)["kind"]
     for draft, start, end in introduced:

@@ -1,5 +1,6 @@
 """Persons: which of the persons of a release a name means, and whom it names wrongly spelled."""
 
+import functools
 import re
 import unicodedata
 from bisect import bisect_right
@@ -28,7 +29,12 @@ class Person:
 
 def slug(words: Iterable[str]) -> str:
     """An id made of words: lower case, without accents, joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", " ".join(words).replace("&", " and ").replace("ß", "ss"))
+    return _slug(" ".join(words))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ").replace("ß", "ss"))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-") or "unnamed"
 
 
@@ -69,7 +75,8 @@ def is_slip(left: str, right: str) -> bool:
     """Whether one word may be the other misspelled: one edit from five letters on, two from nine on."""
     shorter = min(len(left), len(right))
     most = 2 if shorter >= 9 else 1
-    return left != right and shorter >= 5 and distance(left, right, most) <= most
+    near = left != right and shorter >= 5 and len({*left} ^ {*right}) <= 2 * most  # an edit parts no more letters
+    return near and distance(left, right, most) <= most
 
 
 class Cast:

@@ -7,6 +7,8 @@ a word may be (title, field, head of an organisation, of a forum, of an agreemen
 import re
 from typing import NamedTuple
 
+import polars as pl
+
 from dhschina.lexicons import NAME_WORD_KINDS, Lexicons
 
 BIT = {kind: 1 << number for number, kind in enumerate(NAME_WORD_KINDS)}
@@ -45,6 +47,7 @@ RUN = re.compile(
     rf"{_CAPITALIZED}"
     rf"(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
 )
+_TWO_CAPITALS = rf"\p{{Lu}}[^ ]* (?:(?:{_SMALL}) ){{0,3}}[\p{{Lu}}(]"  # wherever RUN finds two words, and oftener
 _WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
 _KIND_BITS = {"country": COUNTRY, "person": PERSON, "": THING}
 
@@ -77,18 +80,30 @@ class Hit(NamedTuple):
     kind: str
 
 
-def word_bits(lexicons: Lexicons) -> dict[str, int]:
-    """What each word of the lexicon `name_words` may be, as the sum of its kinds' bits."""
-    bits: dict[str, int] = {}
+class Bits(dict[str, int]):
+    """What each word may be, as the sum of its kinds' bits; known by identity, so that what is read by it is kept."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def word_bits(lexicons: Lexicons) -> Bits:
+    """What each word of the lexicon `name_words` may be."""
+    bits = Bits()
     for word, kind in lexicons.name_words.select("word", "kind").iter_rows():
         bits[word] = bits.get(word, 0) | BIT[kind]
     return bits
 
 
-def words_of(text: str, start: int, end: int, bits: dict[str, int], hits: dict[int, Hit]) -> list[Word]:
-    """The words of a run; a name of the lexicon is one word, a possessive ending belongs to none."""
+def may_hold_names(texts: pl.Series, bits: Bits) -> pl.Series:
+    """Whether each text has two capitalized words side by side, or the head of a name."""
+    heads = [word for word, kinds in bits.items() if kinds & HEAD]
+    return texts.str.contains(_TWO_CAPITALS) | texts.str.contains_any(heads)
+
+
+def words_of(text: str, end: int, bits: Bits, hits: dict[int, Hit]) -> list[Word]:
+    """The words of a run that ends at `end`; a name of the lexicon is one word, a possessive ending belongs to none."""
     words: list[Word] = []
-    at = start
+    at = 0
     while at < end:
         hit = hits.get(at)
         if hit:

@@ -1,5 +1,6 @@
 """Scenes: one release while it is resolved: its sentences, what is named where, and which actors it knows."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,29 +28,32 @@ class Scene:
 
     release: Release
     index: Index
-    lines: list[str]  # the sentences, folded
+    lines: Sequence[str]  # the sentences, folded
     cast: Cast
     actors: dict[str, dict[str, Any]]
-    drafts: list[list[Draft]] = field(default_factory=list)  # of each sentence
-    taken: list[bytearray] = field(default_factory=list)  # 1 where a character belongs to a mention
+    drafts: dict[int, list[Draft]] = field(default_factory=dict)  # of each sentence that has any
+    taken: dict[int, bytearray] = field(default_factory=dict)  # 1 where a character belongs to a mention
     acronyms: dict[str, str] = field(default_factory=dict)  # introduced in this release
     names: dict[str, str] = field(default_factory=dict)  # plain name of an organisation -> who it is here
     heads: dict[str, list[str]] = field(default_factory=dict)  # last word of a name's first part -> such names
     countries: list[str] = field(default_factory=list)  # named most often first, then those of agencies named
     stated: frozenset[str] = frozenset()  # countries named by their own words
 
-    def __post_init__(self) -> None:
-        self.drafts = [[] for _ in self.lines]
-        self.taken = [bytearray(len(line)) for line in self.lines]
-
     def add(self, draft: Draft) -> None:
         """Enter a mention."""
+        if draft.line not in self.drafts:
+            self.drafts[draft.line] = []
+            self.taken[draft.line] = bytearray(len(self.lines[draft.line]))
         self.drafts[draft.line].append(draft)
         self.taken[draft.line][draft.start : draft.end] = b"\1" * (draft.end - draft.start)
 
     def is_taken(self, line: int, start: int, end: int) -> bool:
         """Whether a mention stands somewhere between two places of a sentence."""
-        return self.taken[line].find(1, start, end) >= 0
+        return line in self.taken and self.taken[line].find(1, start, end) >= 0
+
+    def in_order(self) -> Iterator[tuple[int, list[Draft]]]:
+        """The sentences that have mentions, in the order of the text."""
+        return ((line, self.drafts[line]) for line in sorted(self.drafts))
 
     def enter(
         self, actor: str, name: str, kind: str, country: str = "", affiliation: str = "", members: str = ""

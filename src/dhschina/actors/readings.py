@@ -1,0 +1,160 @@
+"""Readings: what a run of capitalized words shows by itself: persons with titles, names by their head, and what may
+be a person's name if the words around it say so.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dhschina.actors.heads import headed
+from dhschina.actors.persons import is_slip
+from dhschina.actors.runs import (
+    BRACKET,
+    COUNTRY,
+    EVENT,
+    GIVEN,
+    INITIAL,
+    INSTRUMENT,
+    LINK,
+    NO_NAME,
+    OFFICE,
+    OPENER,
+    PARTICLES,
+    PERSON,
+    SUFFIX,
+    SURNAME,
+    TITLE,
+    WEAK,
+    Bits,
+    Find,
+    Hit,
+    Word,
+    next_to,
+    words_of,
+)
+
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
+    r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
+    re.IGNORECASE,
+)
+_COMMON_TITLES = (
+    "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
+    "Chancellor Governor Senator Admiral General"
+).split()
+
+
+def _title_end(words: list[Word], at: int) -> int:
+    """Where a title that begins at `at` ends: `Deputy Secretary of State for Management and Resources`."""
+    while at < len(words):
+        bits = words[at].bits
+        if bits & (OFFICE | BRACKET):
+            at += 1
+            continue
+        ahead = at
+        while ahead < len(words) and words[ahead].bits & LINK and ahead < at + 3:
+            ahead += 1
+        if bits & LINK and ahead < len(words) and words[ahead].bits & OFFICE:
+            at = ahead + 1
+            continue
+        name = _name_end(words, ahead)  # National Climate Advisor: no name stands right before an office
+        if (
+            name == ahead
+            or name == len(words)
+            or not words[name].bits & (OFFICE | INSTRUMENT)
+            or not next_to(words, name)
+        ):
+            break
+        at = name + 1
+    return at
+
+
+def _name_end(words: list[Word], at: int) -> int:
+    """Where the name of a person that begins at `at` ends; `at` when none begins."""
+    end = at
+    while end < min(len(words), at + 8) and (end == at or next_to(words, end)):
+        bits = words[end].bits
+        ahead = end
+        while ahead < len(words) and words[ahead].text in PARTICLES:
+            ahead += 1
+        particle = end > at and ahead > end and ahead < len(words) and not words[ahead].bits & NO_NAME
+        last = end + 1 == len(words) or not next_to(words, end + 1) or bool(words[end + 1].bits & LINK)
+        family = bits in {OPENER, EVENT} or (last and bits == TITLE | WEAK)
+        after_given = end > at and words[end - 1].bits & GIVEN and family  # Theresa May, Michael Day, Julian King
+        if bits & NO_NAME and not particle and not (bits & SUFFIX and end > at) and not after_given:
+            break
+        end += 1
+    return end
+
+
+def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
+    """Persons with the title before the name."""
+    at = free = 0
+    while at < len(words):
+        right = _title_end(words, at) if words[at].bits & TITLE else 0
+        family = right + (right + 1 < len(words) and words[right].text in PARTICLES)  # Minister de Maizière
+        name = _name_end(words, family) if right and right < len(words) and next_to(words, right) else 0
+        name = right if name == family else name
+        if not name or name == right:
+            at += 1
+            continue
+        left = at
+        while left > free and words[left - 1].bits & OFFICE:
+            left -= 1
+        if left > free and words[left].text == "Command" and not words[left - 1].bits and next_to(words, left):
+            left -= 1  # Southern Command Commander
+        if left < at and left > 1 and words[left].bits & COUNTRY and words[left - 1].text == "of":
+            left += 1  # of Brazil Director
+        if right - left == 1 and words[left].bits & WEAK and name - right == 1 and not words[right].bits & PERSON:
+            at += 1  # General Motors
+            continue
+        yield Find(words[left].start, words[name - 1].end, "person", "title", (words[right].start, words[name - 1].end))
+        taken[left:name] = [True] * (name - left)
+        at = free = name
+
+
+def _shows_person(name: list[Word]) -> bool:
+    """Whether a name is a person's by its own form."""
+    eastern = name[0].bits & SURNAME and len(name) == 2 and _PINYIN.fullmatch(name[1].text)
+    middle = any(word.bits & INITIAL for word in name[1:-1])
+    return bool(eastern or middle or name[-1].bits & SUFFIX or name[0].bits & GIVEN)
+
+
+@functools.lru_cache(maxsize=4096)
+def _title_slip(word: str) -> bool:
+    """Whether a word may be one of the common titles misspelled."""
+    return any(is_slip(word, title) for title in _COMMON_TITLES)
+
+
+class Reading(NamedTuple):
+    """What a run of words shows by itself; offsets count from its start."""
+
+    words: list[Word]
+    taken: list[bool]  # whether a word belongs to one of the names
+    names: list[Find]  # with title or head
+    untitled: list[tuple[int, int, bool]]  # words from, to; whether their form shows a person
+    misspelled: list[tuple[int, int]]  # words from, to: a title that is misspelled, and a name
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def read_run(text: str, end: int, hits: tuple[Hit, ...], bits: Bits) -> Reading:
+    """What the run that ends at `end` shows; names come again and again, so each is read once."""
+    words = words_of(text, end, bits, {hit.start: hit for hit in hits})
+    taken = [False] * len(words)
+    names = list(_titled(words, taken))
+    for find in names[:]:  # Korea Immigration Service Commissioner
+        title = [word for word in words if find.start <= word.start < find.core[0]]
+        names += [own for own in headed(title, [False] * len(title)) if own.rule == "pattern"]
+    names += headed(words, taken)
+    untitled, misspelled = [], []
+    at = 0
+    while at < len(words):
+        last = at if taken[at] or (words[at].bits & INITIAL and at) else _name_end(words, at)
+        name = words[at:last]
+        if len(name) > 1 and not name[0].bits and _title_slip(name[0].text):
+            misspelled.append((at, last))
+        elif sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1 and not any(taken[at:last]):
+            untitled.append((at, last, _shows_person(name)))
+        at = max(last, at + 1)
+    return Reading(words, taken, names, untitled, misspelled)
