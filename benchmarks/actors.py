@@ -19,7 +19,7 @@ import ahocorasick
 import polars as pl
 
 from dhschina.actors import find_mentions
-from dhschina.actors.gazetteer import fold, index_of, read_lines
+from dhschina.actors.gazetteer import fold_all, index_of, read_lines
 from dhschina.actors.phrases import CUES
 from dhschina.lexicons import Lexicons, read_lexicons
 from dhschina.releases import Release, read_releases
@@ -117,7 +117,7 @@ def by_spacy(sentences: list[str], aliases: list[str]) -> int:
 
 
 def by_package(sentences: list[str], lexicons: Lexicons) -> int:
-    lines = read_lines([fold(text)[0] for text in sentences], index_of(lexicons))
+    lines = read_lines([text for text, _ in fold_all(sentences)], index_of(lexicons))
     return sum(len(line.hits) for line in lines if line)
 
 

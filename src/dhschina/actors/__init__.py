@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from dhschina.actors.collectives import Phrase
-from dhschina.actors.gazetteer import Line, fold, index_of, read_lines
+from dhschina.actors.gazetteer import Line, fold_all, index_of, read_lines
 from dhschina.actors.groups import resolve_phrases
 from dhschina.actors.names import find_names
 from dhschina.actors.offices import add_lone_names, add_people, offices_of, place_persons
@@ -27,14 +27,14 @@ _STATELY = re.compile(
 )
 
 
-def _is_state(text: str, hit: Hit, found: list[Hit]) -> bool:
+def _is_state(text: str, hit: Hit, found: Sequence[Hit]) -> bool:
     """Whether a name that is a place too means a country where it stands: beside another one, or with a government."""
     others = [other for other in found if other.kind == "country" and other.actor != hit.actor]
     beside = any(_ALIKE.fullmatch(text, min(hit.end, other.end), max(hit.start, other.start)) for other in others)
     return beside or bool(_STATELY.search(text, max(0, hit.start - 60), hit.start))
 
 
-def _listed(scene: Scene, lines: Mapping[int, Line]) -> dict[int, list[Hit]]:
+def _listed(scene: Scene, lines: Mapping[int, Line]) -> dict[int, Sequence[Hit]]:
     """The lexicon's names in each sentence.
 
     A name that is a place too (Georgia) means its actor only where another name of that actor stands, or where it
@@ -62,7 +62,7 @@ def _is_headline(text: str) -> bool:
     return text[-1:] not in ".!?\"'" and 2 * sum(word[:1].isupper() for word in words) > len(words)
 
 
-def _names(scene: Scene, number: int, line: Line, listed: list[Hit]) -> list[Find]:
+def _names(scene: Scene, number: int, line: Line, listed: Sequence[Hit]) -> list[Find]:
     """The names in a sentence that its form shows; read once for all releases that print it, unless one doubts it."""
     if listed is line.hits and line.finds is not None:
         return line.finds
@@ -72,7 +72,7 @@ def _names(scene: Scene, number: int, line: Line, listed: list[Hit]) -> list[Fin
     return finds
 
 
-def _phrases(scene: Scene, number: int, line: Line, hits: list[Hit], listed: list[Hit]) -> list[Phrase]:
+def _phrases(scene: Scene, number: int, line: Line, hits: Sequence[Hit], listed: Sequence[Hit]) -> list[Phrase]:
     """The phrases in a sentence that may mean an actor, read once likewise."""
     if listed is line.hits and line.phrases is not None:
         return line.phrases
@@ -144,7 +144,7 @@ def find_mentions(
     for id, number, start, end in sentences.select("release", "sentence", "start", "end").iter_rows():
         spans[id].append((number, start, releases[id].text[start:end]))
     printed = list(dict.fromkeys(text for rows in spans.values() for _, _, text in rows))
-    folded = [fold(text) for text in printed]
+    folded = fold_all(printed)
     read = dict(zip(printed, zip(folded, read_lines([text for text, _ in folded], index), strict=True), strict=True))
     for id, release in releases.items():
         rows = [(number, first, *read[text]) for number, first, text in spans[id]]

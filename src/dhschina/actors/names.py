@@ -6,6 +6,7 @@ in `scenes`.
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from dhschina.actors.readings import read_run
 from dhschina.actors.runs import (
@@ -98,7 +99,7 @@ def _small_head(text: str, words: list[Word], taken: list[bool], start: int, end
     return Find(*span, "instrument", "pattern", span)
 
 
-def find_names(text: str, hits: list[Hit], bits: Bits, headline: bool = False) -> list[Find]:
+def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = False) -> list[Find]:
     """Every name in one sentence that its own form shows.
 
     `text` has straight apostrophes and single spaces; `hits` are the lexicon's names in it, without overlaps; a
