@@ -178,6 +178,14 @@ def test_a_caption_of_ones_own_still_explains_its_ticks() -> None:
     assert made.caption == "Mine. Headings: 1 = Customs."
 
 
+def test_a_lane_has_one_row_that_counts_its_marks() -> None:
+    spots = pl.DataFrame([("a", "plan", 2, 9), ("a", "plan", 5, 9), ("b", "plan", None, 7)], orient="row",
+                         schema=["release", "word", "place", "total"])  # fmt: skip
+    made = draw_lanes(spots, "a", "b")
+    assert made.data.rows() == [("a", "plan", 9, 2, "2 5"), ("b", "plan", 7, 0, None)]
+    assert "plan (2, 0)" in made.alt
+
+
 def test_words_too_rare_are_not_drawn_but_stay_among_those_compared() -> None:
     made = draw_distinctive(compared(), "2011", "2015", min_count=8)
     assert made.data["word"].to_list() == ["customs", "guo"]  # 8 + 4 and 0 + 8; action has 4 + 0
