@@ -52,6 +52,7 @@ def toy():
         ("tokens", "", "distinct word", 4),
         ("tokens", "", "shared word", 2),
         ("tokens", "", "survivors", 0),
+        ("mentions", "counted=true", "characters", 9),
         ("hits", "", "rows", 0),
         ("hits", "", "distinct topic", 0),
     ],
@@ -75,6 +76,13 @@ def test_divergence_of_the_toy(toy):
 def test_the_rows_behind_a_finding_can_be_had(toy):
     rows = rows_behind(toy, "mentions", "actor=mps counted=true")
     assert rows.select("release", "start").rows() == [("a", 4), ("b", 0)]
+
+
+def test_a_finding_prints_itself_as_a_link_to_its_entry(toy):
+    count = find(toy, "03-actors", "places of (the) MPS", "mentions", "actor=mps", "places")
+    link = "(#number-03-actors-places%20of%20%28the%29%20MPS)"
+    assert f"{count}, **{count:.1f}**" == f"[3]{link}, **[3.0]{link}**"
+    assert f"{count._replace(value=1234.0)} {count._replace(value=0.5482)}" == f"[1,234]{link} [0.548]{link}"
 
 
 def test_findings_are_a_table_that_keeps_its_promise(toy):

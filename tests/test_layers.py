@@ -38,6 +38,7 @@ LAYERS = [
     figures.drawings figures.diagrams figures.grids
     notebooks
     site.reading
+    site.numbers
     site.chapters
     site.front
     site

@@ -20,7 +20,8 @@ from dhschina.findings import find, record
 from dhschina.releases import Release
 from dhschina.site import PageError, publish, recorded_findings, render
 from dhschina.site.chapters import read_chapter
-from dhschina.site.front import front_page, numbers_page, sentences_behind
+from dhschina.site.front import front_page
+from dhschina.site.numbers import numbers_page, sentences_behind
 from dhschina.site.reading import anchor, link_sentences, releases_page
 
 NASTY = '<script>alert(1)</script> & "quotes" \' $x$ {value} ${{y}}'

@@ -5,7 +5,8 @@ rows in segments that analyses count, `once=true` each act of the table commitme
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import quote as quoted
 
 import polars as pl
 
@@ -44,14 +45,25 @@ FORMULAS: Mapping[str, Callable[..., float]] = {
     "rows": lambda rows: rows.height,
     "distinct": lambda rows, column: rows[column].drop_nulls().n_unique(),
     "shared": _shared,
+    "characters": lambda rows: (rows["end"] - rows["start"]).sum(),
     "ties": lambda rows, column: edges(rows, of=column).height,
     "survivors": lambda tokens: compare_words(*_two(tokens)).filter(pl.col("q") <= 0.05).height,
     "divergence": lambda tokens: divergence(*_two(tokens), resamples=0).bits or 0,
 }
 
 
+def printed(value: float) -> str:
+    """A number as prose prints it: whole numbers whole, others with three decimals."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.3f}"
+
+
+def number_anchor(row: Mapping[str, Any]) -> str:
+    """The id of a finding on the page of numbers."""
+    return f"number-{quoted(row['notebook'], safe='')}-{quoted(row['finding'], safe='')}"
+
+
 class Finding(NamedTuple):
-    """One number of the report, with the rows behind it."""
+    """One number of the report, with the rows behind it; in text, `f"{found}"` is the number as a Markdown link."""
 
     notebook: str
     finding: str
@@ -61,6 +73,9 @@ class Finding(NamedTuple):
     filter: str
     formula: str = "rows"
     says: str = ""  # the sentence of the front page, with {value} where the number goes
+
+    def __format__(self, form: str) -> str:
+        return f"[{format(self.value, form) if form else printed(self.value)}](#{number_anchor(self._asdict())})"
 
 
 def rows_behind(annotations: Annotations, table: str, filter: str | Mapping[str, str]) -> pl.DataFrame:

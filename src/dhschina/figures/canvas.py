@@ -9,6 +9,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Sequence
+from itertools import groupby
 from textwrap import wrap
 from typing import Any
 
@@ -174,7 +175,7 @@ def as_svg(figure: Any, name: str, title: str, alt: str) -> str:
     drawn = re.sub(r' xmlns="[^"]*"|xlink:', "", buffer.getvalue())
     root = ElementTree.fromstring(drawn[drawn.index("<svg") :])
     ids: dict[str, str] = {}
-    body = "".join(_element(child, name, ids) for child in root)
+    body = _styled_once("".join(_element(child, name, ids) for child in root))
     width, height = root.attrib["viewBox"].split()[2:]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-alt" '
@@ -182,6 +183,18 @@ def as_svg(figure: Any, name: str, title: str, alt: str) -> str:
         f'font-size="{TEXT}" fill="currentColor"><title id="{name}-title">{html.escape(valid(title))}</title>'
         f'<desc id="{name}-alt">{html.escape(valid(alt))}</desc><style>'
         f"#fig-{name} text{{paint-order:stroke;stroke:{PROPERTIES[PAPER]};stroke-width:3}}</style>{body}</svg>"
+    )
+
+
+def _styled_once(body: str) -> str:
+    """The elements with neighbors of one style in a group that carries it."""
+    shapes = re.findall(r"(<(?:use|path)[^>]*?)( style=\"[^\"]*\")?/>|(.+?(?=<use|<path|$))", body)
+    groups = ((style, [*some]) for style, some in groupby(shapes, key=lambda shape: shape[1]))
+    return "".join(
+        f"<g{style}>{''.join(f'{shape}/>' for shape, *_ in some)}</g>"
+        if style and len(some) > 1
+        else "".join(f"{shape}{style}/>" if shape else rest for shape, _, rest in some)
+        for style, some in groups
     )
 
 
@@ -202,7 +215,7 @@ def _element(node: Any, name: str, ids: dict[str, str]) -> str:
     if "href" in kept:
         kept["href"] = "#" + ids[kept["href"][1:]]
     if "d" in kept:
-        kept["d"] = re.sub(r"\s*([A-Za-z])\s*", r"\1", kept["d"])
+        kept["d"] = re.sub(r"\s*([A-Za-z])\s*", r"\1", kept["d"]).strip()
     if re.match(r"rotate\(-?0 ", kept.get("transform", "")):
         del kept["transform"]
     style = dict(part.split(": ", 1) for part in node.attrib.get("style", "").split("; ") if part)
@@ -210,9 +223,11 @@ def _element(node: Any, name: str, ids: dict[str, str]) -> str:
         style.pop(key, None)
     if style.get("text-anchor") == "start":
         del style["text-anchor"]
+    if node.tag == "text" and style.get("fill") == INK:  # as the whole picture has it
+        del style["fill"]
     if style:
         kept["style"] = ";".join(f"{key}:{PROPERTIES.get(value, value)}" for key, value in style.items())
     attributes = "".join(f' {key}="{html.escape(value)}"' for key, value in kept.items())
-    letters = html.escape(node.text or "") if node.tag == "text" else ""
-    shape = f"<{node.tag}{attributes}>{letters}{inside}</{node.tag}>"
+    inside = html.escape(node.text or "") + inside if node.tag == "text" else inside
+    shape = f"<{node.tag}{attributes}>{inside}</{node.tag}>" if inside else f"<{node.tag}{attributes}/>"
     return f"<defs>{shape}</defs>" if "id" in kept else shape

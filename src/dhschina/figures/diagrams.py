@@ -69,7 +69,7 @@ def draw_networks(
         points = [(*spot[node], folded(names.get(node, node)), 9.0) for node in order]
         for node, spotted in zip(order, label(axes, points, half, high, len(key) + 1), strict=True):
             if spotted and spotted[2] == str(len(key) + 1):
-                key.append(f"{spotted[2]} {names.get(node, node)}")
+                key.append(f"{spotted[2]} = {names.get(node, node)}")
         best = (
             f"{names.get(a, a)} with {names.get(b, b)} ({n:,})"
             for a, b, n in own.head(3).select("source", "target", "units").iter_rows()

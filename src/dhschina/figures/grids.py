@@ -87,7 +87,7 @@ def draw_lanes(
         axes.hlines(range(len(things)), 0, total, color=RULE, lw=1)
         write(axes, 0, -1.45, signed(release, not side), bold=True)
         for heading, spot in marks.filter(pl.col("release") == release).select("heading", "place").iter_rows():
-            key.append(f"{len(key) + 1} {heading}")
+            key.append(f"{len(key) + 1} = {heading}")
             axes.vlines(spot, -0.5, max(len(things), 1) - 0.5, color=RULE, lw=1.2)
             axes.annotate(str(len(key)), (spot, -0.6), ha="center", color=MUTED, annotation_clip=False)
         for row, thing in enumerate(things):
@@ -106,7 +106,11 @@ def draw_lanes(
     )
     note = caption or "Each mark is one place; both releases have the same scale."
     note += f" Headings: {'; '.join(key)}." if key else ""
-    return finish(figure, name, title or f"Where they fall: {told}", alt, note, places)
+    at = pl.col("place").cast(pl.String).str.join(" ").replace("", None)
+    data = places.group_by("release", lane, "total", maintain_order=True).agg(
+        pl.col("place").count().cast(pl.Int64).alias("marks"), at.alias("words before each")
+    )
+    return finish(figure, name, title or f"Where they fall: {told}", alt, note, data)
 
 
 def draw_ladder(

@@ -12,11 +12,13 @@ from urllib.parse import quote as quoted
 import polars as pl
 
 from dhschina.annotations import Annotations, annotate
-from dhschina.evidence import sentence_id
+from dhschina.evidence import EvidenceError, sentence_id
+from dhschina.findings import FindingError
 from dhschina.lexicons import read_lexicons
 from dhschina.releases import Release, raw_folder, read_releases
 from dhschina.site.chapters import Chapter, joined, read_chapter
-from dhschina.site.front import front_page, numbers_page
+from dhschina.site.front import LEFT_OUT, front_page
+from dhschina.site.numbers import Numbers, numbers_page
 from dhschina.site.reading import link_sentences, releases_page
 
 TEMPLATES = Path(__file__).parent / "page"
@@ -81,13 +83,18 @@ def _pages(
     sides = [releases[name] for name in dict.fromkeys(compared or list(releases)[:2])]
     recorded = joined(chapter.recorded for chapter in chapters)
     pages = [
-        Chapter("index", "Report", front_page(sides, annotations, recorded, chapters, given)),
+        Chapter("index", "Report", front_page(sides, annotations, recorded, chapters, given), rows=LEFT_OUT),
         *chapters,
         Chapter("numbers", "The numbers", numbers_page(recorded, annotations)),
     ]
     known = [sentence_id(*row) for row in annotations.sentences.select("release", "sentence").iter_rows()]
     cited: dict[str, dict[str, str]] = {}
-    *linked, numbers = [_linked(page, releases, known, cited) for page in pages]
+    *linked, numbers = [
+        _linked(
+            page, releases, known, cited, Numbers(f"r{place}", annotations, [side.id for side in sides], [*releases])
+        )
+        for place, page in enumerate(pages)
+    ]
     slugs = {page.slug for page in pages} | {"texts"}
     names = dict(annotations.actors.select("actor", "name").iter_rows())
     names |= dict(lexicons.topics.select("topic", "name").iter_rows())
@@ -103,16 +110,36 @@ def _without_dead_links(page: Chapter, slugs: Collection[str]) -> Chapter:
     return page._replace(body=links.sub(lambda link: link[0] if link[1] in slugs else link[2], page.body))
 
 
-def _linked(page: Chapter, releases: Iterable[str], known: Sequence[str], cited: dict[str, dict[str, str]]) -> Chapter:
-    """The page with its sentence ids linked; `cited` learns which section cites which sentence, once a page."""
-    pieces = re.split(r'(?=<section [^>]*id=")', page.body)
-    for place, piece in enumerate(pieces):
-        pieces[place], found = link_sentences(piece, releases, known)
+def _linked(
+    page: Chapter, releases: Iterable[str], known: Sequence[str], cited: dict[str, dict[str, str]], numbers: Numbers
+) -> Chapter:
+    """The page with its sentence ids and numbers linked, and below it the rows that numbers stand on.
+
+    `cited` learns which section cites which sentence, once a page.
+    """
+
+    def sentences_linked(piece: str) -> str:
+        piece, found = link_sentences(piece, releases, known)
         section = re.match(r'<section [^>]*id="([^"]*)"', piece)
         for name in found:
             if _short(page) not in cited.setdefault(name, {}).values():
                 cited[name][f"{page.slug}.html" + (f"#{section[1]}" if section else "")] = _short(page)
-    return page._replace(body="".join(pieces))
+        return piece
+
+    pieces = [sentences_linked(piece) for piece in re.split(r'(?=<section [^>]*id=")', page.body)]
+    for place, piece in enumerate(pieces):
+        if cell := re.match(r'<section class="cell" id="([^"]*)"', piece):
+            inside, end, after = piece.rpartition("</section>")
+            pieces[place] = numbers.link(inside, page.rows.get(cell[1]), cell[1]) + end + after
+    try:
+        entries = numbers.listed()
+    except (EvidenceError, FindingError) as problem:
+        raise PageError(f"A cell of {page.slug} says `# rows:` of what is not there. {problem}") from None
+    if not entries:
+        return page._replace(body="".join(pieces))
+    name, title = f"{page.slug}-rows", "The rows behind the numbers"
+    rows = sentences_linked(f'<section class="rows" id="{name}"><h2>{title}</h2>{entries}</section>')
+    return page._replace(body="".join([*pieces, rows]), contents=[*page.contents, (name, title)])
 
 
 def _page(page: Chapter, pages: Sequence[Chapter], before: Chapter | None, after: Chapter | None) -> str:
@@ -140,7 +167,7 @@ def _one_file(pages: Sequence[Chapter]) -> str:
     menu = "".join(f'<a href="#{page.slug}">{html.escape(_short(page))}</a>' for page in pages)
     bodies = []
     for page in pages:
-        body = re.sub(rf'href="(?:{"|".join(slugs)})\.html#', 'href="#', page.body)
+        body = re.sub(rf'href=("?)(?:{"|".join(slugs)})\.html#', r"href=\1#", page.body)
         body = re.sub(rf'href="({"|".join(slugs)})\.html"', r'href="#\1"', body)
         for name, rows in page.files.items():
             body = body.replace(
@@ -157,7 +184,7 @@ def _wrap(title: str, menu: str, body: str, foot: str) -> str:
     ids = Counter(re.findall(r'<[^>]*?\sid="([^"]*)"', body))
     if twice := [name for name, times in ids.items() if times > 1]:
         raise PageError(f"The page {title!r} has the id {twice[0]!r} twice; give each figure a name of its own.")
-    if lost := sorted(set(re.findall(r'href="#([^"]+)"', body)) - {"main", *ids}):
+    if lost := sorted(set(re.findall(r'href="?#([^">\s]+)', body)) - {"main", *ids}):
         raise PageError(f"The page {title!r} has a link to #{lost[0]}, which is not there.")
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     page = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))

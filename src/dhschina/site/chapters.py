@@ -15,12 +15,16 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dhschina.figures import scroll
-from dhschina.site.reading import number_anchor, of_unit
+from dhschina.findings import number_anchor, printed
+from dhschina.site.reading import of_unit
 from dhschina.tables import TABLES, empty
 
 
 class Chapter(NamedTuple):
-    """One page's worth: `figures` are (id, finding), `files` are CSVs by name, `recorded` the rows of findings."""
+    """One page's worth: `figures` are (id, finding), `files` are CSVs by name, `recorded` the rows of findings.
+
+    `rows` says for the id of a cell which rows its numbers stand on.
+    """
 
     slug: str
     title: str
@@ -30,6 +34,7 @@ class Chapter(NamedTuple):
     files: Mapping[str, str] = {}
     recorded: pl.DataFrame = pl.DataFrame()
     parameters: Mapping[str, Any] = {}
+    rows: Mapping[str, str] = {}
 
 
 def read_chapter(path: Path) -> Chapter:
@@ -38,20 +43,23 @@ def read_chapter(path: Path) -> Chapter:
     markdown, headings = _markdown(slug)
     files: dict[str, str] = {}
     recorded: list[pl.DataFrame] = []
-    parts = []
+    parts: list[str] = []
+    rows: dict[str, str] = {}
     for number, cell in enumerate(cells):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             parts.append(markdown(source))
         elif cell["cell_type"] == "code" and (source or cell["outputs"]):
-            shown = "".join(_outputs(slug, cell["outputs"], markdown, files, recorded))
-            parts.append(f'<section class="cell" id="{slug}-cell-{number}">{shown}{_code(source, cell)}</section>')
+            shown, name = "".join(_outputs(slug, cell["outputs"], markdown, files, recorded)), f"{slug}-cell-{number}"
+            parts.append(f'<section class="cell" id="{name}">{shown}{_code(source, cell)}</section>')
+            if said := re.findall(r"(?m)^# rows: (.+)$", source):
+                rows[name] = " + ".join(said)
     body = "\n".join(parts)
     titles = re.findall(r'<figure id="([^"]*)"><figcaption>(.*?)</figcaption>', body)
     figures = [(name, _plain(text)) for name, text in titles]
     title = next((text for level, _, text in headings if level == 1), slug)
     contents = [(name, text) for level, name, text in headings if level == 2]
-    return Chapter(slug, title, body, contents, figures, files, joined(recorded), _parameters(cells))
+    return Chapter(slug, title, body, contents, figures, files, joined(recorded), _parameters(cells), rows)
 
 
 def _plain(markup: str) -> str:
@@ -101,7 +109,10 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
             return f'<h{level} id="{name}">{text}</h{level}>\n'
 
         def link(self, text: str, url: str, title: str | None = None) -> str:
-            return super().link(text, re.sub(r"^([\w-]+)\.ipynb(?=#|$)", r"\1.html", url), title)
+            url = re.sub(r"^([\w-]+)\.ipynb(?=#|$)", r"\1.html", url)
+            if url.startswith("#number-"):  # a finding, as text prints it
+                return f'<a class=n href="numbers.html{html.escape(url)}">{text}</a>'
+            return super().link(text, url, title)
 
         def inline_math(self, text: str) -> str:
             return as_mathml(text)
@@ -168,8 +179,8 @@ def _own(figure: str, name: str, longer: str) -> str:
 def _numbers(recorded: pl.DataFrame) -> str:
     """The recorded numbers as a list, each leading to the sentences it stands on."""
     lines = (
-        f'<li><a href="numbers.html#{number_anchor(row)}">{html.escape(row["finding"])}</a>: {row["value"]:,g} '
-        f"{html.escape(of_unit(row['value'], row['unit']))}</li>"
+        f'<li><a href="numbers.html#{number_anchor(row)}">{html.escape(row["finding"])}: {printed(row["value"])} '
+        f"{html.escape(of_unit(row['value'], row['unit']))}</a></li>"
         for row in recorded.iter_rows(named=True)
     )
     return f'<ul class="recorded">{"".join(lines)}</ul>'

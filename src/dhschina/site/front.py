@@ -1,9 +1,11 @@
-"""The front page, and the page of numbers: what was asked, what was found, on which sentences, from which files."""
+"""The front page: what was asked, what was found, on which sentences, from which files."""
 
 import hashlib
 import html
+import re
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 
 import polars as pl
@@ -11,61 +13,19 @@ import polars as pl
 from dhschina.annotations import Annotations
 from dhschina.evidence import sentence_id
 from dhschina.figures import as_html, listed, show
-from dhschina.findings import rows_behind
+from dhschina.findings import number_anchor, printed
 from dhschina.lexicons import PACKAGED
 from dhschina.releases import Release
 from dhschina.segments import counted
 from dhschina.site.chapters import Chapter
-from dhschina.site.reading import PAGE, anchor, number_anchor, of_unit
+from dhschina.site.numbers import link_numbers, sentences_behind
+from dhschina.site.reading import PAGE, anchor, of_unit
 
 LIMIT = (
     "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to "
     "print on one day. They may differ in genre; and the fewer their words, the more of each count is chance."
 )
-
-
-def number(value: float) -> str:
-    """A number as prose prints it: whole numbers whole, others with up to three decimals."""
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.3f}"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def sentences_behind(annotations: Annotations, row: Mapping[str, str]) -> list[str]:
-    """The ids of the sentences that a finding stands on, in text order, once each."""
-    rows = rows_behind(annotations, row["table"], row["filter"] or "")
-    if "sentence" not in rows.columns and "segment" in rows.columns:
-        rows = annotations.sentences.join(rows, on=["release", "segment"], how="semi", maintain_order="left")
-    if "sentence" not in rows.columns:
-        return []
-    places = rows.select("release", "sentence").drop_nulls().unique(maintain_order=True)
-    return [sentence_id(*place) for place in places.iter_rows()]
-
-
-def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
-    """Every recorded number with what it counts, how to count it again, and the sentences behind it."""
-    parts = [
-        "<h1>The numbers, and the sentences they stand on</h1>",
-        "<p>Each number is a count of rows of a table, or a formula over such rows. <code>dhschina check</code> counts "
-        "every one of them again; <code>dhschina quote</code> with a table and conditions prints the words.</p>",
-    ]
-    for row in recorded.iter_rows(named=True):
-        ids = sentences_behind(annotations, row)
-        searched = html.escape(f"{row['table']} {row['filter'] or ''}".strip())
-        some = f"{len(ids):,} sentence{'s' * (len(ids) != 1)}: {', '.join(map(html.escape, ids))}"
-        none = "No single sentences." if row["value"] else "No sentence: nothing in the texts answers to that search."
-        formula = html.escape(row.get("formula") or "rows")
-        how = f" by the formula <code>{formula}</code>" if formula != "rows" else ""
-        page = html.escape(f"{row['notebook']}.html")
-        parts.append(
-            f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(_upper(row["finding"]))}</h2>'
-            f"<p><strong>{number(row['value'])}</strong> {html.escape(of_unit(row['value'], row['unit']))}. "
-            f"Counted in <code>{searched}</code>{how}; used in "
-            f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p><p>{some if ids else none}</p></section>'
-        )
-    return "\n".join(parts)
+LEFT_OUT = {"index-left-out": "segments"}  # a part of the page, and the rows that its numbers stand on
 
 
 def front_page(
@@ -82,7 +42,7 @@ def front_page(
     return "\n".join(
         (
             f"<h1>What was agreed, by whom, and how firmly: {html.escape(listed(s.id for s in sides))} compared</h1>",
-            _headlines(recorded, annotations),
+            _headlines(sides, recorded, annotations),
             "<h2>The releases</h2>",
             _side_by_side(sides, annotations),
             "<h2>What was cleaned away</h2>",
@@ -109,20 +69,23 @@ def _contents(chapters: Sequence[Chapter]) -> str:
     return f'<ol class="chapters">{"".join(parts)}</ol>'
 
 
-def _headlines(recorded: pl.DataFrame, annotations: Annotations) -> str:
+def _headlines(sides: Sequence[Release], recorded: pl.DataFrame, annotations: Annotations) -> str:
     """Three findings with their numbers linked to their sentences, and one thing that the texts cannot tell."""
     if "says" not in recorded.columns:
         recorded = recorded.with_columns(says=pl.lit(None, pl.String))
     told = recorded.sort(pl.col("says").is_null(), maintain_order=True)
     parts = []
     for row in told.head(3).iter_rows(named=True):
-        link = f'<a class="value" href="numbers.html#{number_anchor(row)}">{number(row["value"])}</a>'
-        plain = f"{_upper(row['finding'])}: {{value}} {of_unit(row['value'], row['unit'])}"
+        at = f"numbers.html#{number_anchor(row)}"
+        plain = f"{row['finding'][:1].upper()}{row['finding'][1:]}: {{value}} {of_unit(row['value'], row['unit'])}"
         says = html.escape(row["says"] or plain)
+        says = says.replace("{value}", f'<a class="value" href="{at}">{printed(row["value"])}</a>')
+        says = re.sub(r"\[([^][]*)\]\(#(number-[\w.~%-]+)\)", r'<a class=n href="numbers.html#\2">\1</a>', says)
+        says = link_numbers(says, partial(str, at), [side.id for side in sides])
         ids = sentences_behind(annotations, row)
-        more = f' and <a href="numbers.html#{number_anchor(row)}">{len(ids) - 4:,} more</a>' if len(ids) > 4 else ""
+        more = f' and <a href="{at}">{len(ids) - 4:,} more</a>' if len(ids) > 4 else ""
         where = f'<p class="where">{", ".join(map(html.escape, ids[:4]))}{more}</p>' if ids else ""
-        parts.append(f"<li><p>{says.replace('{value}', link)}</p>{where}</li>")
+        parts.append(f"<li><p>{says}</p>{where}</li>")
     found = f'<ol class="findings">{"".join(parts)}</ol>' if parts else "<p>No notebook has recorded a number.</p>"
     return f'{found}<p class="limit"><strong>What these texts cannot tell.</strong> {LIMIT}</p>'
 
@@ -138,6 +101,7 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
         }
         kinds = dict(own["segments"].filter(pl.col("repeat_of").is_null()).group_by("kind").len().iter_rows())
         headings, quotations = kinds.get("heading", 0), own["quotes"].height
+        full = f"{PAGE}#release-{anchor(release.id)}"
         form = listed((f"{kinds.get('body', 0)} paragraphs", f"{headings} headings", f"{quotations} quotations"))
         genre = "a story told with quotations" if quotations > headings else "a statement in sections"
         genre = genre if quotations or headings else "a plain account"
@@ -146,8 +110,10 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
             "Title": f'<bdi dir="auto">{html.escape(release.title or "none")}</bdi>',
             "Issued by": html.escape(release.publisher or "not known"),
             "Date": html.escape(release.date or "not known"),
-            "Genre, by its form": f"{genre}: {form}",
-            "Words kept of words printed": f"{own['kept'].height:,} of {own['tokens'].height:,}",
+            "Genre, by its form": link_numbers(f"{genre}: {form}", partial(str, full), ()),
+            "Words kept of words printed": link_numbers(
+                f"{own['kept'].height:,} of {own['tokens'].height:,}", partial(str, full), ()
+            ),
             "Address": f'<a href="{url}">{url}</a>' if url.startswith(("https://", "http://")) else url or "none",
             "SHA-256": f"<code>{_hash(release.text.encode())}</code>",
         }
@@ -181,7 +147,11 @@ def _left_out(sides: Sequence[Release], annotations: Annotations) -> str:
         for row in dropped.filter(pl.col("release") == side.id).iter_rows(named=True)
     ]
     table = pl.DataFrame(rows, schema=["sentence", "kind", "words", "text"], orient="row")
-    return as_html(show(table, "Left out of every count")) if rows else "<p>Nothing: every word printed is counted.</p>"
+    if not rows:
+        return "<p>Nothing: every word printed is counted.</p>"
+    return (
+        f'<section class="cell" id="{next(iter(LEFT_OUT))}">{as_html(show(table, "Left out of every count"))}</section>'
+    )
 
 
 def _hash(data: bytes) -> str:

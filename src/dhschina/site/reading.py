@@ -6,7 +6,7 @@ a sentence says the same in words.
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote as quoted
@@ -20,7 +20,7 @@ from dhschina.segments import counted
 
 STRENGTHS = ("acknowledge", "welcome", "affirm", "intend", "decide or agree", "commit", "sign")
 PAGE = "texts.html"
-_UNLINKED = frozenset("a svg pre code style script title summary h1 h2 h3 h4 caption".split())
+UNLINKED = frozenset("a svg pre code style script title summary h1 h2 h3 h4 caption".split())
 
 Citations = Mapping[str, Mapping[str, str]]  # sentence id -> place that cites it (address) -> name of the place
 
@@ -35,9 +35,17 @@ def of_unit(value: float, unit: str) -> str:
     return unit.removesuffix("s") if value == 1 else unit
 
 
-def number_anchor(row: Mapping[str, Any]) -> str:
-    """The id of a finding on the page of numbers."""
-    return f"number-{anchor(row['notebook'])}-{anchor(row['finding'])}"
+def change_text(markup: str, skipped: Container[str], change: Callable[[str], str]) -> str:
+    """The HTML with every text changed that stands outside of the skipped elements."""
+    parts, inside = re.split(r"(<[^>]*>)", markup), 0
+    for place, part in enumerate(parts):
+        if place % 2:
+            tag = re.match(r"</?([a-z0-9]+)", part)
+            if tag and tag[1] in skipped and not part.endswith("/>"):
+                inside += -1 if part.startswith("</") else 1
+        elif part and not inside:
+            parts[place] = change(part)
+    return "".join(parts)
 
 
 def link_sentences(markup: str, releases: Iterable[str], known: Iterable[str]) -> tuple[str, list[str]]:
@@ -57,15 +65,7 @@ def link_sentences(markup: str, releases: Iterable[str], known: Iterable[str]) -
         found[name] = None
         return f'<a class="s" href="{PAGE}#{anchor(name)}">{match[0]}</a>'
 
-    parts, inside = re.split(r"(<[^>]*>)", markup), 0
-    for place, part in enumerate(parts):
-        if place % 2:
-            tag = re.match(r"</?([a-z0-9]+)", part)
-            if tag and tag[1] in _UNLINKED and not part.endswith("/>"):
-                inside += -1 if part.startswith("</") else 1
-        elif not inside and "-s" in part:
-            parts[place] = pattern.sub(link, part)
-    return "".join(parts), list(found)
+    return change_text(markup, UNLINKED, lambda text: pattern.sub(link, text)), list(found)
 
 
 def releases_page(
