@@ -154,6 +154,7 @@ BULLETS = """Outcomes of the Security Dialogue
 def test_a_readout(who):
     assert who(READOUT, date="2010-11-14") == [
         ("Secretary Napolitano", "janet-napolitano"),
+        ("the UK Home Secretary", "theresa-may"),
         ("UK", "gb"),
         ("Secretary of Homeland Security Janet Napolitano", "janet-napolitano"),
         ("United Kingdom", "gb"),
@@ -236,6 +237,49 @@ def test_outcomes_in_bullets(who):
 
 
 # One rule at a time
+
+
+def test_an_office_by_its_field_means_who_bears_that_title(who):
+    text = (
+        "Interior Minister Tolvar Quorra and Minister of State for Interior Ida Brill met U.S. Assistant Secretary Orrin "
+        "Pell. The Interior Minister spoke, and the U.S. Assistant Secretary agreed. Brill left. The minister stayed."
+    )
+    found = who(text)
+    assert ("The Interior Minister", "tolvar-quorra") in found
+    assert ("the U.S. Assistant Secretary", "orrin-pell") in found
+    assert found[-1] == ("The minister", "ida-brill")  # named last
+
+
+def test_initials_of_a_name_mean_it_without_being_introduced(who):
+    found = who("The National Harbor Agency met. Officers of the NHA’s network and of the NHX left.")
+    assert [actor for surface, actor in found if surface.startswith("NH")] == ["national-harbor-agency"]
+
+
+def test_a_short_name_introduced_with_a_paper_is_a_mention_of_it(who):
+    found = who("They signed a memorandum of understanding (MOU) on Monday. The document helps.")
+    assert [surface for surface, _ in found] == ["a memorandum of understanding", "MOU", "The document"]
+    assert len({actor for _, actor in found}) == 1
+
+
+def test_a_title_without_a_full_stop_and_a_name_that_is_a_title_elsewhere(who):
+    found = who("Mr Tolvar Quorra and Ms Brill met Julie Bishop. Congressmen Orrin Pell and Ida Vance came.")
+    assert [surface for surface, _ in found] == [
+        "Mr Tolvar Quorra", "Ms Brill", "Julie Bishop", "Congressmen Orrin Pell", "Ida Vance",
+    ]  # fmt: skip
+
+
+def test_a_korean_given_name_makes_a_surname_of_what_opens_sentences(who):
+    found = who("Deputy Commissioner General An Jae-kyung signed.")
+    assert found == [("Deputy Commissioner General An Jae-kyung", "an-jae-kyung")]
+
+
+def test_a_capital_without_antecedent_makes_a_name_of_a_noun(who):
+    assert who("It came as the Coalition danced around it, and as a coalition did.") == [("Coalition", "coalition")]
+
+
+def test_a_short_name_inside_an_agreement_belongs_to_it(who):
+    found = [surface for surface, _ in who("They reviewed the US Passenger Name Record (PNR) Agreement.")]
+    assert "US Passenger Name Record (PNR) Agreement" in found
 
 
 def test_the_same_title_and_surname_is_another_person_at_another_date(who):

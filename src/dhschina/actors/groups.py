@@ -8,53 +8,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from dhschina.actors import collectives
+from dhschina.actors.anaphors import FAR, Told, agency_of, point_back
 from dhschina.actors.collectives import Phrase
-from dhschina.actors.offices import holder_of
+from dhschina.actors.organisations import acronym_at
 from dhschina.actors.persons import Person, slug
-from dhschina.actors.phrases import DOCUMENT
 from dhschina.actors.scenes import Draft, Scene
 
-_FAMILIES = (
-    frozenset("plan outline roadmap strategy program programme framework".split()),
-    frozenset("memorandum understanding mou".split()),
-    frozenset("letter intent".split()),
-)
-_ANY_PAPER = frozenset("agreement arrangement contract accord pact deal document instrument".split())
-_ANY_FORUM = re.compile("group|dialogue|commission|forum|committee|council")
 _NUMBERS = {"three": 3, "four": 4, "five": 5, "six": 6, "3": 3}
 _NEAR = 400  # characters around a phrase in which its members may stand
-_FAR = 50  # so many actors back a phrase may point
-
-
-@dataclass
-class _Told:
-    """What a release has told up to some place: the last of each kind stands last."""
-
-    papers: dict[str, str] = field(default_factory=dict)  # what it was called -> instrument
-    forums: dict[str, str] = field(default_factory=dict)  # name -> body or organisation
-    agencies: dict[str, None] = field(default_factory=dict)
-    all_agencies: list[str] = field(default_factory=list)  # of the whole release, at most a few dozen
-    persons: list[str] = field(default_factory=list)  # those of the first sentence that names two
-    crowds: list[list[str]] = field(default_factory=list)  # those of every sentence that names two persons
-    states: list[str] = field(default_factory=list)  # of the last sentence that names two
-
-    def tell(self, scene: Scene, draft: Draft) -> None:
-        """Remember one mention."""
-        if draft.kind == "instrument":
-            called = scene.lines[draft.line][draft.start : draft.end].lower()
-            self.papers.pop(called, None)
-            self.papers[called] = draft.actor
-        elif draft.kind in {"body", "organisation", "office"} and not draft.nested:
-            name = scene.row(draft.actor)["name"].lower()
-            self.forums.pop(name, None)
-            self.forums[name] = draft.actor
-        abroad = draft.kind == "office" and scene.country_of(draft.actor) not in {"", "us"}
-        if draft.kind == "organisation" or abroad:
-            self.agencies.pop(draft.actor, None)
-            self.agencies[draft.actor] = None
 
 
 def resolve_phrases(scene: Scene, found: Mapping[int, Sequence[Phrase]]) -> None:
@@ -62,7 +25,7 @@ def resolve_phrases(scene: Scene, found: Mapping[int, Sequence[Phrase]]) -> None
     every = (
         draft.actor for _, drafts in scene.in_order() for draft in drafts if draft.kind in {"organisation", "office"}
     )
-    told = _Told(all_agencies=list(dict.fromkeys(every))[:_FAR])
+    told = Told(all_agencies=list(dict.fromkeys(every))[:FAR])
     principals = _principals(scene)
     for line in sorted({*found, *scene.drafts}):
         here = found.get(line, ())
@@ -87,65 +50,16 @@ def resolve_phrases(scene: Scene, found: Mapping[int, Sequence[Phrase]]) -> None
             if event.start < free:
                 continue
             if event.kind != "collective":
-                draft = _pointed(scene, line, event, near, told)
+                draft = point_back(scene, line, event, near, told)
             else:
                 draft = _group(scene, line, event, near, _members(scene, line, event, near, told, principals))
             if draft:
                 scene.add(draft)
                 told.tell(scene, draft)
                 free = draft.end
-
-
-def _pointed(scene: Scene, line: int, phrase: Phrase, near: Sequence[Draft], told: _Told) -> Draft | None:
-    """The mention of one actor that a phrase means; None when it means none that is known."""
-    rule, start, end = "anaphor", phrase.start, phrase.end
-    if phrase.kind == "organisation":  # the country's word stands inside
-        country = next((d.actor for d in near if start <= d.start < end and d.kind == "country"), "")
-        actor, rule = _agency(scene, country, phrase.lead.split() or [phrase.noun], told), "description"
-        for draft in near if actor else ():
-            draft.nested = draft.nested or start <= draft.start < end
-    elif scene.is_taken(line, start, end):
-        return None
-    elif phrase.kind == "instrument":
-        actor = _paper(scene, phrase, told.papers)
-        rule = "introduced" if phrase.lead.split()[0] in {"a", "an"} else rule
-    elif phrase.kind == "person":
-        actor, rule = holder_of(scene, phrase.noun), "title"
-    else:
-        actor = _forum(phrase, told.forums)
-    return Draft(line, start, end, scene.row(actor)["kind"], rule, actor) if actor else None
-
-
-def _paper(scene: Scene, phrase: Phrase, papers: dict[str, str]) -> str:
-    """The instrument that a phrase introduces or points back to; empty when there is none."""
-    if phrase.lead.split()[0] in {"a", "an"}:
-        actor = slug([phrase.noun, scene.release.id])
-        while actor in papers.values():
-            actor += "-2"
-        return scene.enter(actor, phrase.noun, "instrument")
-    words = set(phrase.noun.split())
-    family = next((family for family in _FAMILIES if family & words), words)
-    for called in list(papers)[: -_FAR - 1 : -1]:
-        if family & set(re.findall(r"\w+", called)):
-            return papers[called]
-    if not (phrase.lead.split()[0] in {"this", "that"} or words & _ANY_PAPER):
-        return ""
-    latest = list(papers)[: -_FAR - 1 : -1]
-    return papers[next((called for called in latest if DOCUMENT.search(called)), latest[0])] if latest else ""
-
-
-def _forum(phrase: Phrase, forums: dict[str, str]) -> str:
-    """The body or organisation that `that mechanism`, `the dialogue`, `the ministry` point back to."""
-    noun = _ANY_FORUM if phrase.noun in {"mechanism", "forum", "platform"} else re.compile(re.escape(phrase.noun))
-    return next((forums[name] for name in list(forums)[: -_FAR - 1 : -1] if noun.search(name)), "")
-
-
-def _agency(scene: Scene, country: str, words: Sequence[str], told: _Told) -> str:
-    """The organisation of a country that was named last and whose name holds the words; else one named later."""
-    for actor in [*list(told.agencies)[: -_FAR - 1 : -1], *told.all_agencies] if words else []:
-        if scene.country_of(actor) == country and all(word in scene.row(actor)["name"].lower() for word in words):
-            return actor
-    return ""
+                if draft.rule == "introduced" and (short := acronym_at(scene.lines[line], free)):  # a memorandum (MOU)
+                    scene.add(Draft(line, *short.span(1), draft.kind, "acronym", draft.actor))
+                    free = short.end()
 
 
 def _principals(scene: Scene) -> list[Person]:
@@ -159,7 +73,7 @@ def _principals(scene: Scene) -> list[Person]:
 
 
 def _members(
-    scene: Scene, line: int, phrase: Phrase, near: Sequence[Draft], told: _Told, principals: list[Person]
+    scene: Scene, line: int, phrase: Phrase, near: Sequence[Draft], told: Told, principals: list[Person]
 ) -> list[str]:
     """Whom a collective stands for; nobody when the release does not say."""
     text, noun, lead = scene.lines[line], phrase.noun, set(phrase.lead.split())
@@ -176,7 +90,7 @@ def _members(
         if noun in collectives.STATES | collectives.SIDES | collectives.PERSONS:
             return [draft.actor for draft in inside]
         words = re.findall(r"[a-z-]+", text[inside[-1].end : phrase.end])[:-1]
-        own = [_agency(scene, draft.actor, words, told) for draft in inside]
+        own = [agency_of(scene, draft.actor, words, told) for draft in inside]
         return own if all(own) else []
     if lead & {"other", "relevant", "competent", "appropriate"} or noun in collectives.PARTNERS:
         return []
@@ -204,9 +118,9 @@ def _members(
     return told.persons or [person.id for person in principals]
 
 
-def _title_holders(scene: Scene, noun: str, told: _Told) -> list[str]:
+def _title_holders(scene: Scene, noun: str, told: Told) -> list[str]:
     """The persons of one sentence, the last such, who bear a title: `the Secretaries`."""
-    for people in told.crowds[: -_FAR - 1 : -1]:
+    for people in told.crowds[: -FAR - 1 : -1]:
         said = {person: scene.cast.persons[person].said for person in people if person in scene.cast.persons}
         plural = collectives.TITLES[noun].title()
         if any(plural in words for words in said.values()):  # Secretaries A and B
@@ -224,7 +138,7 @@ def _counterparts(scene: Scene, phrase: Phrase, near: Sequence[Draft]) -> list[s
     return list(sides.values())[-2:] if len(sides) > 1 else []
 
 
-def _agencies(scene: Scene, phrase: Phrase, near: Sequence[Draft], told: _Told, number: int) -> list[str]:
+def _agencies(scene: Scene, phrase: Phrase, near: Sequence[Draft], told: Told, number: int) -> list[str]:
     """The agencies of a country (`two ministries of China`), or the last few of different countries."""
     text = scene.lines[near[0].line] if near else ""
     of = re.match(r" of (?:the )?", text[phrase.end : phrase.end + 8])
@@ -232,7 +146,7 @@ def _agencies(scene: Scene, phrase: Phrase, near: Sequence[Draft], told: _Told, 
     if owner:
         own = [actor for actor in told.all_agencies if scene.row(actor)["kind"] == "organisation"]
         return [actor for actor in own if scene.country_of(actor) == owner]
-    recent = list(told.agencies)[: -_FAR - 1 : -1]
+    recent = list(told.agencies)[: -FAR - 1 : -1]
     if phrase.noun == "guard":
         recent = [actor for actor in recent if "Guard" in scene.row(actor)["name"]]
     by_country: dict[str, str] = {}

@@ -54,7 +54,7 @@ def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
 def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
     """Where the name of an organisation whose head ends at `at` ends: `… of Public Security of China`."""
     first = at
-    while at < len(words) and words[at].text in {"of", "for", "on", "against", "and", "&"}:
+    while at < len(words) and words[at].text in {"of", "for", "on", "against", "toward", "towards", "and", "&"}:
         ahead = at + 1
         while ahead < min(len(words), at + 3) and words[ahead].bits & LINK:
             ahead += 1
@@ -81,6 +81,8 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
         bits = words[left - 1].bits
         if not bits & (LINK | OPENER | PERSON | BRACKET):
             left -= 1
+        elif bits & BRACKET and left == head > 1 and words[head].bits & INSTRUMENT and not taken[left - 2]:
+            left -= 1  # Passenger Name Record (PNR) Agreement
         elif words[left - 1].text in {"and", "&"} and left > 1 and left < head and words[left - 2].bits & PORTFOLIO:
             left -= 2  # Trade and Technology Council
         else:

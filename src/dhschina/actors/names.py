@@ -34,6 +34,8 @@ _FIELDS = re.compile(r"(?:, (?:the )?[A-Z][\w-]+){1,5},? (?:and|&) (?:the )?[A-Z
 _SMALL_HEAD = re.compile(r" (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b")
 _BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
+_LISTED = re.compile(r", (?:and )?| and ")  # between two names of a list
+_PLURAL = re.compile(r"\w{4}(?:s|men) $")  # a title of several persons
 _APART = frozenset(("", " ", "(", '"'))  # after one of these a capital begins a word
 _LISTING = frozenset(("instrument", "organisation"))
 _NO_PLAN = TITLE | COUNTRY | KNOWN | HEAD | PERSON | BRACKET | INITIAL
@@ -107,6 +109,7 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
     """
     starts = {hit.start: hit for hit in hits}
     finds: list[Find] = []
+    doubtful: list[Find] = []  # names of which nothing is known
     for run in RUN.finditer(text):
         start, end = run.span()
         if text[start - 1 : start] not in _APART and _INSIDE.match(text, max(0, start - 2), start):
@@ -132,6 +135,26 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
             finds.append(Find(*span, "person", "spelling", (start + words[at + 1].start, span[1])))
         for at, last, shown in untitled:
             span = (start + words[at].start, start + words[last - 1].end)
-            if not any(taken[at:last]) and _is_person(text, *span, shown, bits, headline):
-                finds.append(Find(*span, "person", "pattern", span))
-    return finds
+            person = Find(*span, "person", "pattern", span)
+            if any(taken[at:last]):
+                continue
+            if _is_person(text, *span, shown, bits, headline):
+                finds.append(person)
+            elif not any(word.bits for word in words[at:last]):
+                doubtful.append(person)
+    return finds + (_beside_persons(text, finds, doubtful) if doubtful and not headline else [])
+
+
+def _beside_persons(text: str, finds: list[Find], doubtful: list[Find]) -> list[Find]:
+    """The doubtful names in a list of persons: two of them are sure, or one has a title in the plural."""
+    found: list[Find] = []
+    chain: list[Find] = []
+    end = Find(len(text) + 9, len(text) + 9, "person", "", (0, 0))
+    for name in (*sorted((*(find for find in finds if find.kind == "person"), *doubtful)), end):
+        if chain and not _LISTED.fullmatch(text, chain[-1].end, name.start):
+            sure = [other for other in chain if other not in doubtful]
+            if len(sure) > 1 or any(_PLURAL.search(text, other.start, other.core[0]) for other in sure):
+                found += [other for other in chain if other in doubtful]
+            chain = []
+        chain.append(name)
+    return found

@@ -218,19 +218,8 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
     person, _ = scene.cast.named(word, "", line)
     if person:
         start -= len(beside) + 1 if beside == person.words[0] else 0
+        insort(person.places, line)
         scene.add(Draft(line, start, end, "person", "surname", person.id))
-
-
-def holder_of(scene: Scene, title: str) -> str:
-    """The one person of the release whose title has all the words of this one: the Secretary, the Attorney General."""
-    said = set(title.title().split())
-    lower = {"Vice", "Deputy", "Under", "Assistant", "Former"} - said
-    found = [
-        person.id
-        for person in scene.cast.persons.values()
-        if said <= person.said and not lower & set(person.title.split())
-    ]
-    return found[0] if len(found) == 1 else ""
 
 
 def _held(scene: Scene, person: Person) -> list[dict[str, str]]:

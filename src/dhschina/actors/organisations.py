@@ -133,20 +133,26 @@ def _elsewhere(scene: Scene, hit: Hit, printed: str) -> str:
 
 
 def add_acronyms(scene: Scene) -> None:
-    """Learn the short names introduced in brackets, `Ministry of Public Security (MPS)`, and enter them there."""
+    """Learn the short names introduced in brackets, `Ministry of Public Security (MPS)`, and enter them there.
+
+    Initials of a name (`National Crime Agency`) that no list holds and that stand in the release mean it too.
+    """
     introduced: list[tuple[Draft, int, int]] = []
+    initials: dict[str, str] = {}
+    whole = "\n".join(scene.lines)
     for line, drafts in scene.in_order():
         text = scene.lines[line]
         for draft in drafts:
-            end = draft.end + 2 if text.startswith("'s", draft.end) else draft.end
-            match = _ACRONYM.match(text, end)
-            named = draft.kind not in {"person", "country"} and not draft.nested
-            if match and named and sum(letter.isupper() for letter in match[1]) > 1:
+            if draft.kind in {"person", "country"} or draft.nested:
+                continue
+            if match := acronym_at(text, draft.end):
                 scene.acronyms[match[1]] = draft.actor
                 introduced.append((draft, *match.span(1)))
-    if not scene.acronyms:
-        return
-    for line, drafts in scene.in_order():
+            short = "".join(word[0] for word in text[draft.start : draft.end].split() if word[0].isupper())
+            if len(short) > 2 and draft.kind != "instrument" and short not in scene.index.names and short in whole:
+                initials.setdefault(short, draft.actor)
+    scene.acronyms = initials | scene.acronyms
+    for line, drafts in scene.in_order() if scene.acronyms else ():
         for draft in drafts:
             meant = scene.acronyms.get(scene.lines[line][draft.start : draft.end])
             if meant:
@@ -154,3 +160,9 @@ def add_acronyms(scene: Scene) -> None:
     for draft, start, end in introduced:
         if not scene.is_taken(draft.line, start, end):
             scene.add(Draft(draft.line, start, end, draft.kind, "acronym", draft.actor))
+
+
+def acronym_at(text: str, end: int) -> re.Match[str] | None:
+    """The short name in brackets right after a name that ends at `end`."""
+    match = _ACRONYM.match(text, end + 2 if text.startswith("'s", end) else end)
+    return match if match and sum(letter.isupper() for letter in match[1]) > 1 else None

@@ -17,7 +17,7 @@ from dhschina.actors.collectives import (
 
 _PAPERS = (
     "memorandum memoranda agreement plan outline arrangement contract understanding accord pact treaty protocol "
-    "declaration framework deal program programme initiative strategy roadmap MOU letter statement"
+    "declaration framework deal program programme initiative strategy roadmap MOU letter statement document"
 ).split()
 _FORUMS = (
     "mechanism dialogue group forum commission committee force platform council ministry agency department bureau "
@@ -100,15 +100,14 @@ def _forum(text: str, at: int, word: str) -> Phrase | None:
 def _office(text: str, at: int, word: str) -> Phrase | None:
     """A person by title alone: the Secretary, the Attorney General."""
     end = at + len(word)
-    pointed = _BEFORE_OFFICE.search(text, max(0, at - 22), at)
+    pointed = _BEFORE_OFFICE.search(text, max(0, at - 60), at)
     if not pointed or _NO_OFFICE.match(text, end):
         return None
     return Phrase(pointed.start(), end, "person", "the", text[pointed.start() + 4 : end])
 
 
-_BEFORE_OFFICE = re.compile(
-    r"\b[Tt]he (?:[Aa]cting )?"
-    r"(?:(?:[Pp]rime|[Vv]ice|[Dd]eputy|[Aa]ttorney|[Ff]oreign|[Hh]ome|[Ss]tate|[Ss]ecretary) )?$"
+_BEFORE_OFFICE = re.compile(  # the Interior Minister, the U.S. Assistant Secretary
+    r"\b[Tt]he (?:(?:[A-Z][\w.'-]*|acting|prime|vice|deputy|attorney|foreign|home|state|secretary) ){0,4}$"
 )
 _NO_OFFICE = re.compile(r" (?:of|for|to|[Gg]eneral|[A-Z])|-")
 _PLAIN_WORDS = frozenset("new joint bilateral high-level important".split())

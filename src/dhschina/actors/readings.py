@@ -39,6 +39,7 @@ _PINYIN = re.compile(
     r"(?:[iu]?ang|[iu]?an|[iu]?ao|iong|[eoi]ng|uai|[ue]i|[oi]u|ia|ie|ua|uo|ue|[iue]n|ai|er|[aoeiuü])){1,3}",
     re.IGNORECASE,
 )
+_HYPHENATED = re.compile(r"[A-Z][a-z]+-[a-z]+")  # An Jae-kyung
 _COMMON_TITLES = (
     "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
     "Chancellor Governor Senator Admiral General"
@@ -80,9 +81,11 @@ def _name_end(words: list[Word], at: int) -> int:
             ahead += 1
         particle = end > at and ahead > end and ahead < len(words) and not words[ahead].bits & NO_NAME
         last = end + 1 == len(words) or not next_to(words, end + 1) or bool(words[end + 1].bits & LINK)
-        family = bits in {OPENER, EVENT} or (last and bits == TITLE | WEAK)
+        surname = last and bits in {TITLE, TITLE | WEAK} and words[end].text not in _COMMON_TITLES
+        family = bits in {OPENER, EVENT} or surname
         after_given = end > at and words[end - 1].bits & GIVEN and family  # Theresa May, Michael Day, Julian King
-        if bits & NO_NAME and not particle and not (bits & SUFFIX and end > at) and not after_given:
+        korean = end == at and bits == OPENER and end + 1 < len(words) and _HYPHENATED.fullmatch(words[end + 1].text)
+        if bits & NO_NAME and not korean and not particle and not (bits & SUFFIX and end > at) and not after_given:
             break
         end += 1
     return end
@@ -116,7 +119,8 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
 
 def _shows_person(name: list[Word]) -> bool:
     """Whether a name is a person's by its own form."""
-    eastern = name[0].bits & SURNAME and len(name) == 2 and _PINYIN.fullmatch(name[1].text)
+    given = (_HYPHENATED.fullmatch(name[1].text) or _PINYIN.fullmatch(name[1].text)) if len(name) == 2 else None
+    eastern = name[0].bits & SURNAME and given
     middle = any(word.bits & INITIAL for word in name[1:-1])
     return bool(eastern or middle or name[-1].bits & SUFFIX or name[0].bits & GIVEN)
 

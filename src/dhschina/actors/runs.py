@@ -40,7 +40,7 @@ _CAPITALIZED = (  # begins with one class of letters, which lets the search skip
     r"|[\w&]{0,40}(?:['-](?:(?:[A-Z]\.){2,5}|[\w&]{1,40})){0,6}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
     r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?)"
 )
-LINKS = frozenset("of and for on the to at in against & with".split())
+LINKS = frozenset("of and for on the to at in against & with toward towards".split())
 PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y las los".split())
 _SMALL = "|".join(sorted(LINKS | PARTICLES))
 RUN = re.compile(
