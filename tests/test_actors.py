@@ -241,8 +241,9 @@ def test_outcomes_in_bullets(who):
 
 def test_an_office_by_its_field_means_who_bears_that_title(who):
     text = (
-        "Interior Minister Tolvar Quorra and Minister of State for Interior Ida Brill met U.S. Assistant Secretary Orrin "
-        "Pell. The Interior Minister spoke, and the U.S. Assistant Secretary agreed. Brill left. The minister stayed."
+        "Interior Minister Tolvar Quorra and Minister of State for Interior Ida Brill met U.S. Assistant Secretary "
+        "Orrin Pell. The Interior Minister spoke, and the U.S. Assistant Secretary agreed. Brill left. The minister "
+        "stayed."
     )
     found = who(text)
     assert ("The Interior Minister", "tolvar-quorra") in found
@@ -275,6 +276,21 @@ def test_a_korean_given_name_makes_a_surname_of_what_opens_sentences(who):
 
 def test_a_capital_without_antecedent_makes_a_name_of_a_noun(who):
     assert who("It came as the Coalition danced around it, and as a coalition did.") == [("Coalition", "coalition")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ida B. Brill, Agent in Charge of HSI Miami, spoke.", ["Ida B. Brill", "HSI"]),
+        ("They thanked the Hong Kong Customs and Excise Department.", ["Hong Kong Customs and Excise Department"]),
+        ("U.S. Attorney for the Southern District of Florida Orrin A. Pell spoke.",
+         ["U.S. Attorney for the Southern District of Florida Orrin A. Pell"]),
+        ("Tolvar Quorra, Vice-President for Rights, came.", ["Tolvar Quorra"]),
+        ("SENAFRONT Director Tolvar Quorra came.", ["SENAFRONT", "SENAFRONT Director Tolvar Quorra"]),
+    ],
+)  # fmt: skip
+def test_titles_end_where_the_name_begins(who, text, names):
+    assert [surface for surface, actor in who(text) if actor != "us"] == names
 
 
 def test_a_short_name_inside_an_agreement_belongs_to_it(who):

@@ -1,4 +1,4 @@
-"""Anaphors: which one actor a phrase points back to or introduces: `the arrangement`, `the ministry`, `the minister`."""
+"""Anaphors: which one actor a phrase points back to or introduces: `the arrangement`, `the ministry`, `the envoy`."""
 
 import re
 from bisect import bisect_right

@@ -90,6 +90,18 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
     return left
 
 
+def _is_field(words: list[Word], at: int) -> bool:
+    """Whether `and`, further fields and a head follow, so that the word before is a field of that head."""
+    if at == len(words) or words[at].text not in {"and", "&"}:
+        return False
+    ahead = at + 1
+    while (
+        ahead < len(words) and next_to(words, ahead) and words[ahead].bits & PORTFOLIO and not words[ahead].bits & HEAD
+    ):
+        ahead += 1
+    return at + 1 < ahead < len(words) and bool(words[ahead].bits & HEAD) and next_to(words, ahead)
+
+
 def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
     """Organisations, bodies and instruments by their head; a listed one with the country around it.
 
@@ -131,6 +143,9 @@ def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
                 core_end += 1
             ended = core_end == len(words) or words[core_end].bits & (LINK | TITLE | BRACKET | KNOWN | COUNTRY)
             if not ended and next_to(words, core_end):  # Police Week
+                at = core_end
+                continue
+            if bits & PORTFOLIO and _is_field(words, core_end):  # Customs and Excise Department
                 at = core_end
                 continue
             left, right = _left_end(words, head, taken), _right_end(words, core_end, taken)

@@ -56,7 +56,7 @@ def _is_person(text: str, start: int, end: int, shown: bool, bits: Bits, headlin
     aside = (before[:-2].split(",")[-1].split() if before.endswith(", ") else []) + (
         after[2:].split(",")[0].split()[:9] if after.startswith(", ") else []
     )
-    return any(bits.get(word.capitalize().removesuffix("'s"), 0) & TITLE for word in aside)
+    return any(bits.get(form.removesuffix("'s"), 0) & TITLE for word in aside for form in (word, word.capitalize()))
 
 
 def _with_list(text: str, find: Find, bits: Bits, hits: dict[int, Hit]) -> Find:

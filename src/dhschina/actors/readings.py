@@ -16,6 +16,7 @@ from dhschina.actors.runs import (
     GIVEN,
     INITIAL,
     INSTRUMENT,
+    KNOWN,
     LINK,
     NO_NAME,
     OFFICE,
@@ -24,6 +25,7 @@ from dhschina.actors.runs import (
     PERSON,
     SUFFIX,
     SURNAME,
+    THING,
     TITLE,
     WEAK,
     Bits,
@@ -56,8 +58,9 @@ def _title_end(words: list[Word], at: int) -> int:
         ahead = at
         while ahead < len(words) and words[ahead].bits & LINK and ahead < at + 3:
             ahead += 1
-        if bits & LINK and ahead < len(words) and words[ahead].bits & OFFICE:
-            at = ahead + 1
+        of_place = ahead < len(words) and words[ahead].bits == THING and words[ahead - 1].text == "of"
+        if bits & LINK and ahead < len(words) and (words[ahead].bits & OFFICE or of_place):
+            at = ahead + 1  # of State; of Florida
             continue
         name = _name_end(words, ahead)  # National Climate Advisor: no name stands right before an office
         if (
@@ -109,9 +112,15 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
             left -= 1  # Southern Command Commander
         if left < at and left > 1 and words[left].bits & COUNTRY and words[left - 1].text == "of":
             left += 1  # of Brazil Director
-        if right - left == 1 and words[left].bits & WEAK and name - right == 1 and not words[right].bits & PERSON:
-            at += 1  # General Motors
+        lone = name - right == 1 and not words[right].bits & PERSON
+        if lone and ((right - left == 1 and words[left].bits & WEAK) or words[right - 1].bits & KNOWN):
+            at += 1  # General Motors; Agent in Charge of HSI Miami
             continue
+        if left > free and not words[left - 1].bits and words[left - 1].text.isupper() and next_to(words, left):
+            left -= 1  # SENAFRONT Director
+            short = (words[left].start, words[left].end)
+            if words[left].text.isalpha() and len(words[left].text) > 2:
+                yield Find(*short, "organisation", "acronym", short)
         yield Find(words[left].start, words[name - 1].end, "person", "title", (words[right].start, words[name - 1].end))
         taken[left:name] = [True] * (name - left)
         at = free = name
