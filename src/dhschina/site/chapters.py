@@ -45,13 +45,20 @@ def read_chapter(path: Path) -> Chapter:
     recorded: list[pl.DataFrame] = []
     parts: list[str] = []
     rows: dict[str, str] = {}
-    for number, cell in enumerate(cells):
+    silent: list[str] = []  # code of cells that show nothing, folded with that of the next
+    for number, (cell, after) in enumerate(zip(cells, [*cells[1:], {}], strict=True)):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             parts.append(markdown(source))
         elif cell["cell_type"] == "code" and (source or cell["outputs"]):
             shown, name = "".join(_outputs(slug, cell["outputs"], markdown, files, recorded)), f"{slug}-cell-{number}"
-            parts.append(f'<section class="cell" id="{name}">{shown}{_code(source, cell)}</section>')
+            tags = " ".join(cell["metadata"].get("tags", ()))
+            if not shown and not tags and after.get("cell_type") == "code":
+                silent.append(source)
+                continue
+            code = _code([*silent, source], "Parameters" if "parameters" in tags else "Code")
+            parts.append(f'<section class="cell" id="{name}">{shown}{code}</section>')
+            silent.clear()
             if said := re.findall(r"(?m)^# rows: (.+)$", source):
                 rows[name] = " + ".join(said)
     body = "\n".join(parts)
@@ -128,11 +135,9 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
     return made, headings
 
 
-def _code(source: str, cell: Mapping[str, Any]) -> str:
-    tags = cell["metadata"].get("tags", ())
-    label = "Parameters" if any("parameters" in tag for tag in tags) else "Code"
-    code = f"<pre tabindex=0><code>{html.escape(source)}</code></pre>"
-    return f'<details class="code"><summary>{label}</summary>{code}</details>' if source else ""
+def _code(sources: Iterable[str], label: str) -> str:
+    code = "".join(f"<pre tabindex=0><code>{html.escape(source)}</code></pre>" for source in sources if source)
+    return f'<details class="code"><summary>{label}</summary>{code}</details>' if code else ""
 
 
 def _outputs(
