@@ -302,3 +302,60 @@ def test_the_second_speaker_of_a_sentence_does_not_take_the_words_of_the_first()
 def test_a_few_words_before_a_preposition_are_speech():
     direct, _ = quotes("Ruiz said her office would “spare no effort” against gangs.")
     assert direct == [("spare no effort", "ruiz")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We act,” said Ruiz.\n\n“We always did so, and gladly.”", ["ruiz", "ruiz"]),
+        ("“We act,” Ruiz said.\n\n“We did.\n\n“We will do so.”\n\n“We must do it now.”", ["ruiz"] * 4),
+        ("Ruiz said the port is safe.\n\n“We always did so, and gladly.”", ["ruiz"]),
+        ("“We act,” said Ruiz.\n\n“We always did so,” said Hale.", ["ruiz", "hale"]),
+        ("“We act,” said Ruiz.\n\n“We did.\n\n“We will do so,” said Hale.", ["ruiz", "hale", "hale"]),
+        ("“We act,” said Ruiz. Hale came later.\n\n“We always did so, and gladly.”", ["ruiz", None]),
+        ("“We act,” said Ruiz.\n\nThe port is open.\n\n“We always did so, and gladly.”", ["ruiz", None]),
+    ],
+)
+def test_a_paragraph_that_is_all_quotation_goes_on_with_the_speaker_before_it(text, expected):
+    assert [speaker for _, speaker in direct(text)] == expected
+
+
+def test_a_participle_has_the_subject_of_its_sentence():
+    text = "Hale came. He said that Japan is safe, adding that the port “will be safe.”"
+    direct, indirect = quotes(text)
+    assert direct == [("will be safe.", "hale")]
+    assert indirect == [("Japan is safe,", "hale"), ("the port", "hale")]
+    assert quotes("Hale came. He met Minister Sato, stressing that the port is safe.")[1][0][1] == "hale"
+    text = "Minister Sato met Secretary Ruiz. The minister praised Japan, noting that the port is safe."
+    assert quotes(text)[1] == [("the port is safe.", "sato")]
+    assert quotes("Hale came. He welcomed Japan and noted that the port is safe.")[1][0][1] == "hale"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ruiz said another ship was seized.", [("another ship was seized.", "ruiz")]),
+        ("Ruiz said 45 ships were seized.", [("45 ships were seized.", "ruiz")]),
+        ("Ruiz said smuggling of arms is a crime.", [("smuggling of arms is a crime.", "ruiz")]),
+        ("Ruiz said in Tokyo what is true.", []),
+        ("Ruiz announced on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
+        (
+            "Two ships were seized in the port, announced Commissioner Tom Hale of the Customs Service.",
+            [("Two ships were seized in the port", "hale")],
+        ),
+        (
+            "Two ships were seized in the port, announced Secretary Ruiz of the Customs Service and Tom Hale.",
+            [("Two ships were seized in the port", None)],
+        ),
+    ],
+)
+def test_clauses_without_that_and_leads_that_announce(text, expected):
+    assert quotes(text)[1] == expected
+
+
+def test_titles_and_labels_in_marks_are_no_speech():
+    assert direct("Ruiz came to share ideas on “Building Safer Ports Together.”") == []
+    assert quotes("Ruiz said the port’s “turn back the boats” policy is dead.") == (
+        [],
+        [("the port’s “turn back the boats” policy is dead.", "ruiz")],
+    )

@@ -8,6 +8,17 @@ _DOUBLE = re.compile('["“”„«»]')
 _SINGLE = re.compile(r"(?<![^\W_])[‘'](?=[^\W\d_])|(?<=\S)['’](?![^\W_])")
 
 
+_NAMING = re.compile(
+    r"(?i)\b(?:titled|entitled|named|dubbed|known as|nicknamed|so-called|(?:is|was|are|were|be) called|labell?ed"
+    r"|(?:term|word|phrase|title|theme|slogan|motto)s?),?\s*$"
+)
+_LABELING = re.compile(
+    r"\s+(?!(?:of|in|for|and|or|but|to|that|by|with|on|at|from|between|as|is|was|were|are|against|into|"
+    r"over|under|through|after|before|when|while|if|because|during|than|about|without|within|towards?|until|since)\b)[a-z]"
+)
+_DETERMINER = re.compile(r"(?i)(?:\b(?:the|an?|his|her|its|their|our|this|that)|['’]s|s’)\s+$")
+
+
 class Marked(NamedTuple):
     """What stands in marks, the marks included; nothing closes it when it runs on into the next paragraph."""
 
@@ -91,3 +102,29 @@ def find_marked(text: str, first: int, last: int, following: str = "") -> list[M
     left = open_singles if runs_on else open_doubles if following and following in '"“„«' else []
     left = [at for at in left if not pairs or at > pairs[-1][1]]
     return [*found, Marked(left[0], last, False)] if left else found
+
+
+class Shape(NamedTuple):
+    """How what stands in marks looks: like speech, or like the name of a thing."""
+
+    words: int  # up to 10
+    comma: bool  # ends as speech does before its speaker is named: a comma, ! or ?
+    sentence: bool  # begins and ends as a sentence does
+    title: bool  # one word, or every long word with a capital
+    names: bool  # called a name by what stands around it: titled "Safe Ports", the "trusted trader" label
+
+
+def shape_of(text: str, frame: str, item: Marked, low: int, high: int) -> Shape:
+    """The shape of what stands in marks in the sentence between `low` and `high`; `frame` holds speech out."""
+    inner = text[slice(*item.inner)].strip()
+    words, before = inner.split(maxsplit=9), frame[low : item.start]
+    ended = inner[-1:] in ".!?…," or frame[item.end : item.end + 1] == ","
+    few = len(words) < (8 if _DETERMINER.search(before) else 4)
+    label = few and not ended and _LABELING.match(frame, item.end, high)
+    return Shape(
+        words=len(words),
+        comma=ended and inner[-1:] != ".",
+        sentence=bool(words) and ended and (inner[0].isupper() or inner[0].isdigit()),
+        title=len(words) < 2 or all(word[0].isupper() or len(word) < 4 for word in words),
+        names=bool(label or _NAMING.search(before)),
+    )

@@ -12,6 +12,8 @@ HELD = "\ufffc"  # stands for each code point inside marks
 FAR = 400  # code points on either side that may name a speaker; it keeps the time linear
 ADVERBS = frozenset("also then later further once again both just have has had".split())
 _AND = re.compile(r",?\s+and\s+")
+_JOINED = re.compile(r"(?:\s+(?:of|for|from)\s[^,;:.]{1,80})?,?\s+and\s+")  # said A of the port and B
+_HEAD = re.compile(r"(?:[^,;:.]{1,60},\s+)?(?:([Hh]e|[Ss]he)\b|[Tt]he\s((?:\w+\s){1,4}))")
 _OF = re.compile(r"(?i)\b(?:of|for|with|by|to|from)\s+(?:the\s+)?$")
 _PREPOSITION = re.compile(
     r"(?i)\b(?:with|by|to|from|of|between|for|in|on|at|about|against|and|welcomed|joined|met|thanked|told|like)"
@@ -88,6 +90,34 @@ def subject_of(page: Page, low: int, high: int) -> Name | None:
     return next((n for n in free if n.kind == "person"), free[0] if free else None)
 
 
+def main_subject(page: Page, low: int, high: int) -> str:
+    """The subject of the sentence that begins at `low`: he or she, a title at its head, or the first free name."""
+    head = _HEAD.match(page.frame, low, high)
+    if head and head[1]:
+        return antecedent(page, head.end(), head[1])
+    words = head[2].split() if head and not named(page, head.start(2), head.start(2) + 1) else []
+    titled = by_title(page, [words[:count] for count in range(len(words), 0, -1)], low)
+    subject = None if titled else subject_of(page, low, high)
+    return subject.actor if subject else titled
+
+
+def participle_subject(page: Page, low: int, verb: int) -> str:
+    """Who says what a participle reports (`adding that`): whoever spoke before in the sentence, else its subject."""
+    told = next_verb(page, low, verb)
+    return (before_verb(page, low, told.start) if told else "") or main_subject(page, low, verb)
+
+
+def by_title(page: Page, phrases: list[list[str]], at: int) -> str:
+    """The last person named before an offset whose title holds one of the phrases, the first that any title holds."""
+    known = bisect_left(page.names, (at,))
+    persons = [name for name in reversed(page.names[max(0, known - 50) : known]) if name.kind == "person"]
+    for words in phrases:
+        title = f" {' '.join(words)} ".lower()
+        if found := next((n for n in persons if title in f" {page.text[n.start : n.end]}".lower()), None):
+            return found.actor
+    return ""
+
+
 def sentence_at(page: Page, at: int) -> int:
     """The number, on the page, of the sentence that holds an offset or comes last before it."""
     return max(0, bisect_right(page.sentences, (at, len(page.text))) - 1)
@@ -133,6 +163,16 @@ def together(page: Page, low: int, verb: int) -> bool:
     )
 
 
+def joined(page: Page, at: int) -> bool:
+    """Whether two persons side by side come next: `said A of the port and B`, but not `said A, and B added`."""
+    people = [name for name in named(page, at, at + 240) if name.kind == "person"][:2]
+    return (
+        len(people) == 2
+        and bool(_JOINED.fullmatch(page.frame, people[0].end, people[1].start))
+        and not next_verb(page, people[1].end, people[1].end + 2)
+    )
+
+
 def before_verb(page: Page, low: int, verb: int) -> str:
     """The actor who is the subject of the verb that begins at `verb`."""
     low = max(low, verb - FAR)
@@ -147,12 +187,12 @@ def before_verb(page: Page, low: int, verb: int) -> str:
     free = [n for n in aside if not _PREPOSITION.search(page.frame, max(low, n.start - 30), n.start)]
     free.sort(key=lambda name: name.kind != "person")
     if names and names[-1].end == low + len(who):
-        joined = len(names) > 1 and _AND.fullmatch(page.frame, names[-2].end, names[-1].start)
-        told = last_verb(page, low, names[-2].start) if joined else None
+        beside = len(names) > 1 and _AND.fullmatch(page.frame, names[-2].end, names[-1].start)
+        told = last_verb(page, low, names[-2].start) if beside else None
         if told and not page.frame[told.end : names[-2].start].strip():
-            joined = None  # said A, and B added
+            beside = None  # said A, and B added
         if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
-            return "" if joined else names[-1].actor
+            return "" if beside else names[-1].actor
         return free[0].actor if free and free[0].kind == "person" else ""
     if when := _WHEN.search(left, max(0, len(left) - 70)):  # Bersin on Tuesday in Washington said
         return before_verb(page, low, low + when.start())
@@ -163,13 +203,10 @@ def before_verb(page: Page, low: int, verb: int) -> str:
     if left.endswith(","):
         return free[0].actor if free else ""
     if left.endswith((" and", " but")):
-        subject = subject_of(page, low, verb)
-        return subject.actor if subject else ""
-    if title := re.search(r"\b[Tt]he (?:\w+ ){0,3}?(\w+)$", left[-80:]):
-        known = bisect_left(page.names, (verb,))
-        for name in reversed(page.names[max(0, known - 50) : known]):
-            if name.kind == "person" and re.search(rf"(?i)\b{title[1]}\b.*\s", page.text[name.start : name.end]):
-                return name.actor
+        return main_subject(page, low, verb)
+    if title := re.search(r"\b[Tt]he ((?:\w+ ){0,3}?\w+)$", left[-80:]):
+        words = title[1].split()
+        return by_title(page, [words[first:] for first in range(len(words))], verb)
     return ""
 
 
@@ -183,14 +220,18 @@ def after_verb(page: Page, verb_end: int, high: int) -> str:
         if re.search(r"[,;:]|\b(?:of|for|with|by|to|that)\s+$|\.\s+[A-Z]?$", between):
             return ""
         if name.kind == "person" or re.fullmatch(r"\s+(?:the\s+)?", between):
-            follows = [n for n in named(page, name.end, name.end + 60) if n.kind == "person"]
-            if name.kind == "person" and follows and _AND.fullmatch(page.frame, name.end, follows[0].start):
-                said = next_verb(page, follows[0].end, follows[0].end + 2)
-                return name.actor if said else ""  # said A and B: nobody alone
-            titled = (
-                name.kind != "person"
-                and follows
-                and re.fullmatch(r"[\w\s.’'-]*", page.frame[name.end : follows[0].start])
-            )
-            return follows[0].actor if titled else name.actor
+            if name.kind == "person":
+                return "" if joined(page, name.start) else name.actor
+            chief = next((n for n in named(page, name.end, name.end + 60) if n.kind == "person"), None)
+            titled = chief and re.fullmatch(r"[\w\s.’'-]*", page.frame[name.end : chief.start])
+            return chief.actor if chief and titled else name.actor
     return ""
+
+
+def speaker_of(page: Page, low: int, verb: Verb, high: int, same: str) -> str:
+    """Whose words a verb of saying before the marks introduces; `same` spoke in its sentence already."""
+    if verb.word.endswith("ing"):
+        return same or participle_subject(page, low, verb.start)
+    inverted = page.frame[low : verb.start].rstrip(" ,").endswith(HELD)
+    found = after_verb(page, verb.end, high) if inverted else ""
+    return found or before_verb(page, low, verb.start) or (same if inverted else "")
