@@ -359,3 +359,67 @@ def test_titles_and_labels_in_marks_are_no_speech():
         [],
         [("the port’s “turn back the boats” policy is dead.", "ruiz")],
     )
+
+
+def test_marks_within_a_quotation_that_runs_on_are_part_of_it():
+    text = "“We act,” Ruiz said.\n\n“The ‘master’ is gone. So is “the fleet” of his.\n\n“We did.\n\n“All of us.”"
+    assert [speaker for _, speaker in direct(text)] == ["ruiz"] * 4
+
+
+def test_he_who_said_it_is_who_spoke_last_when_nobody_else_is_named():
+    text = (
+        "“We act,” said Ruiz and Hale.\n\n“We did,” Hale said.\n\n"
+        + "The port is open. " * 9
+        + "\n\n“We will,” he said."
+    )
+    assert direct(text)[-1] == ("We will,", None)
+    text = (
+        "“We act,” Hale said.\n\n"
+        + "“We did so. We did. We do. We may. We can. We will.\n\n" * 3
+        + "“We must,” he said."
+    )
+    assert {speaker for _, speaker in direct(text)} == {"hale"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The chief of customs, Tom Hale, came. “We act,” the chief of customs said.", "hale"),
+        ("Tom Hale, chief of customs, came. “We act,” said the chief.", "hale"),
+        ("“We act,” said the agency’s chief, Tom Hale.", "hale"),
+        ("“We act,” said an official in Tokyo, where Tom Hale spoke.", None),
+        ("“We act,” Tom Hale, chief of customs and trade said.", "hale"),
+        ("“We act,” Tom Hale of the Customs Service said.", "hale"),
+        ("“We act,” Tom Hale and Minister of Customs and Trade, Sato, said.", None),
+        ("“We act as one and always did” Hale told reporters.", "hale"),
+    ],
+)
+def test_titles_beside_the_name_of_the_speaker(text, expected):
+    assert direct(text)[0][1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The port is safe for all ships, the Ministry of Justice announced today.", "moj"),
+        ("The port is safe for all ships, Secretary Ana Ruiz said in a statement.", "ruiz"),
+        ("The port is safe for all ships, the chief of customs, Tom Hale, said on Monday.", "hale"),
+        ("The port is safe for all ships, Ana Ruiz and Chief of Customs, Tom Hale, said.", None),
+    ],
+)
+def test_leads_that_end_with_their_speaker(text, expected):
+    names = NAMES | {"Ana Ruiz": ("ruiz", "person")}
+    assert [speaker for _, speaker in quotes(text, names)[1]] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'They gave millions of "free-trading" shares away.',
+        'The crew has a payment, called "outlier payment," for them.',
+        "At the talks on “Fifty Years of Building Ports” in Hull, Hale left.",
+        "According to court papers, with the help of Hale, the ship left.",
+    ],
+)
+def test_more_that_is_no_speech(text):
+    assert quotes(text) == ([], [])

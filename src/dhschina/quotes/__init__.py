@@ -13,7 +13,7 @@ from itertools import groupby
 import polars as pl
 
 from dhschina.lexicons import Lexicons
-from dhschina.quotes.marks import Marked, find_marked, shape_of
+from dhschina.quotes.marks import Marked, clause_start, find_marked, shape_of
 from dhschina.quotes.speakers import (
     ADVERBS,
     FAR,
@@ -44,16 +44,8 @@ _DASH = re.compile(r"\s{0,9}[—–-]{1,2}\s{0,9}")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
 _AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*$")
 _ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
-_THAT = re.compile(
-    r"(?:\s*,?\s*(?:in|on|at|during|through|to|by|via|after|before|today|yesterday|again)\b[^.;:]{0,60}?)?,?\s+that\s+"
-)
-_TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
-_CLAUSE = re.compile(
-    r"\s+(?=(?:the|an?|this|that|these|those|it|he|she|they|we|there|his|her|its|their|our|both|another|some|any|no|all"
-    r"|many|most|several|each|every|such|[A-Z]\w+|\d\S*)\s"
-    r"|(?!(?:in|on|at|to|of|for|from|by|with|as|after|before|during|through|via|today|yesterday|that)\b)[a-z][\w-]*\s"
-    r"(?:[^,;:.]{0,80}\s)?(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\s)"
-)
+_TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
+_HE = re.compile(r"[\s,]*(?:[a-z]+\s)?(?:he|she)\b")
 _CLOSED = re.compile(r"[,;:]")
 
 
@@ -71,7 +63,9 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
     opening = _AFTER.match(context, end, high)
     after = next_verb(page, opening.end(), opening.end() + 1) if opening else None
 
-    if not shape.words or (shape.names and not after and not tight):
+    if after and not shape.goes_on and after.word.endswith("s") and after.word != "says":
+        after = None  # "free" shares
+    if not shape.words or (not after and (shape.named or (shape.label and not tight))):
         return None
     before = context[low:start]
     if said := _AS_PUT.search(before):
@@ -83,7 +77,7 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
     dash = _DASH.match(context, end)
     if dash and (signed := [name for name in named(page, dash.end(), dash.end() + 1) if name.kind == "person"]):
         return signed[0].actor
-    if shape.comma and (later := next_verb(page, end, min(high, end + 200))):
+    if shape.goes_on and (later := next_verb(page, end, min(high, end + 200))):
         between = context[end : later.start]
         aside = HELD in between or re.match(r"\s*(?:and|but|while)\b", between)  # "…," and Xue agreed
         speaker = "" if aside else before_verb(page, end, later.start)
@@ -125,8 +119,8 @@ def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]
 
     cue = _ACCORDING.match(context, low)
     near = named(page, low, min(high, low + 100))
-    if cue and near and context[near[0].end] == "," and speaks(near[0].actor):
-        if HELD not in context[low : min(high, low + 5 * FAR)]:
+    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and context[near[0].end] == ",":
+        if speaks(near[0].actor) and HELD not in context[low : min(high, low + 5 * FAR)]:
             yield near[0].end + 1, high, near[0].actor
         return
     cue = _ACCORDING.search(context, max(low, high - 150), high)  # requests doubled, according to Bersin.
@@ -147,25 +141,25 @@ def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]
         near = named(page, first, stop)
         held = context.find(HELD, verb.end, stop)
         stop = held if held >= 0 else high
-        opening = (_TOLD if _TELLS.match(verb.word) else _THAT).match(context, verb.end, stop)
+        start = clause_start(context, verb.word, verb.end, stop)
         if context[first : verb.start].rstrip(" ,").endswith(HELD):
             continue  # it tells who spoke what stands before it
-        if opening is None and verb.word in ("said", "says", "say"):
-            opening = _CLAUSE.match(context, verb.end, stop)
-        if opening and opening.end() < stop:
+        pair = together(page, first, verb.start)
+        if start is not None:
             speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
-            if speaks(speaker) or (not speaker and (held >= 0 or together(page, first, verb.start))):
-                further = next_verb(page, opening.end(), stop)
+            if speaks(speaker) or (not speaker and (held >= 0 or pair)):
+                further = next_verb(page, start, stop)
                 while further and not trails(further):
                     further = next_verb(page, further.end, stop)
                 done = further.start if further else stop
-                yield opening.end(), done, speaker
-        elif first == low and (comma := context.rfind(",", low + 20, verb.start)) > 0:
+                yield start, done, speaker
+        elif first == low and (comma := context.rfind(",", low + 20, pair[0].start if pair else verb.start)) > 0:
             inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
-            stands_last = not context[verb.end : high].strip(" .")
-            speaker = after_verb(page, verb.end, high) if inverted else ""
-            speaker = speaker or (before_verb(page, comma + 1, verb.start) if stands_last else "")
-            both = inverted and not speaker and joined(page, verb.end)
+            both = joined(page, verb.end) if inverted else bool(pair)
+            speaker = after_verb(page, verb.end, high) if inverted and not both else ""
+            if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
+                speaker = before_verb(page, first if inverted else comma + 1, verb.start)
+                comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma
             if (speaks(speaker) or both) and HELD not in context[low:comma]:
                 yield low, comma, speaker
                 return
@@ -204,7 +198,8 @@ def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[
             chain.append(len(found))
             found.append((item, speaker or ""))
             known = next((found[i][1] for i in chain if found[i][1]), "")
-            if not known and item.closed and item.start == first and item.end == last:
+            filled = len(chain) > 1 or item.end == last or _HE.match(page.frame, item.end, last)
+            if not known and item.closed and item.start == first and filled:
                 known = before
             for i in chain:
                 found[i] = (found[i][0], known)
