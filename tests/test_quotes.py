@@ -253,7 +253,9 @@ def test_no_sentence_and_no_name():
         '"We act," ' * 20_000,
         'he said "x y z" ' * 10_000,
         "the minister said that " * 10_000,
-        '"We act.\n\n' * 3_000,
+        '"We act.\n\n' * 20_000,
+        "Hale and Ruiz, adding that the chief said that " * 5_000,
+        "the port is safe, announced Hale of the port and " * 5_000,
         "quickly " * 50_000 + '"we act"',
     ],
 )
@@ -312,6 +314,7 @@ def test_a_few_words_before_a_preposition_are_speech():
         ("Ruiz said the port is safe.\n\n“We always did so, and gladly.”", ["ruiz"]),
         ("“We act,” said Ruiz.\n\n“We always did so,” said Hale.", ["ruiz", "hale"]),
         ("“We act,” said Ruiz.\n\n“We did.\n\n“We will do so,” said Hale.", ["ruiz", "hale", "hale"]),
+        ("“We act,” said Ruiz.\n\n“We did.\n\n“We will do so.\n\nThe port is open.", ["ruiz", "ruiz"]),
         ("“We act,” said Ruiz. Hale came later.\n\n“We always did so, and gladly.”", ["ruiz", None]),
         ("“We act,” said Ruiz.\n\nThe port is open.\n\n“We always did so, and gladly.”", ["ruiz", None]),
     ],

@@ -179,9 +179,17 @@ def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[
     """What is speech of all that stands in marks, paragraph by paragraph, and who speaks it."""
     found: list[tuple[Marked, str]] = []
     chain: list[int] = []  # numbers of the records of one quotation
-    before = ""  # who spoke last in the paragraph before
+    known = before = ""  # who speaks it; who spoke last in the paragraph before it
+
+    def settle(speaker: str) -> None:
+        for number in chain:
+            found[number] = (found[number][0], speaker)
+        chain.clear()
+
     for (first, last), pairs in zip(blocks, marked, strict=True):
         latest: tuple[int, str] | None = None
+        if not pairs or pairs[0].start > first:
+            settle(known or before)  # nothing closed it
         for item in pairs:
             number, final = sentence_at(page, item.start), sentence_at(page, item.end - 1)
             high = page.sentences[final][1]
@@ -191,23 +199,20 @@ def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[
             if item.start == first and number and page.frame[page.sentences[number - 1][1] - 1] == ":":
                 low = max(page.sentences[number - 1][0], item.start - FAR)  # Bersin said: and a new paragraph
             speaker = _attribution(page, item, low, max(item.end, min(high, item.end + FAR)), latest)
-            if chain and item.start > first:
-                chain = []
             if speaker is None and (item.closed and not chain):
                 continue
+            known = (known if chain else "") or speaker or ""
             chain.append(len(found))
-            found.append((item, speaker or ""))
-            known = next((found[i][1] for i in chain if found[i][1]), "")
+            found.append((item, ""))
             filled = len(chain) > 1 or item.end == last or _HE.match(page.frame, item.end, last)
             if not known and item.closed and item.start == first and filled:
                 known = before
-            for i in chain:
-                found[i] = (found[i][0], known)
             latest = (item.end, known)
             if item.closed:
-                chain = []
+                settle(known)
         if not chain:
             before = _last_speaker(page, first, last, latest)
+    settle(known or before)
     return found
 
 

@@ -126,9 +126,10 @@ def by_title(page: Page, phrases: list[list[str]], at: int) -> str:
 
 def _titles(page: Page, name: Name) -> str:
     """A name with the title beside it: `the Minister of Customs, Yu Guangzhou`, `Alan Bersin, commissioner`."""
-    before = re.search(r"([^.;:,\n\ufffc]*), $", page.frame[max(0, name.start - 80) : name.start])
+    before = page.frame[max(0, name.start - 80) : name.start]
+    title = re.split(r"[.;:,\n\ufffc]", before[:-2])[-1] if before.endswith(", ") else ""
     after = re.match(r", ([^.;:,\n\ufffc]*)", page.frame[name.end : name.end + 80])
-    return " ".join((before[1] if before else "", page.text[name.start : name.end], after[1] if after else ""))
+    return " ".join((title, page.text[name.start : name.end], after[1] if after else ""))
 
 
 def sentence_at(page: Page, at: int) -> int:
