@@ -394,6 +394,7 @@ def test_he_who_said_it_is_who_spoke_last_when_nobody_else_is_named():
         ("“We act,” Tom Hale, chief of customs and trade said.", "hale"),
         ("“We act,” Tom Hale of the Customs Service said.", "hale"),
         ("“We act,” Tom Hale and Minister of Customs and Trade, Sato, said.", None),
+        ("“We act,” Tom Hale and Trade spokesman Sato said.", None),
         ("“We act as one and always did” Hale told reporters.", "hale"),
     ],
 )
@@ -422,6 +423,7 @@ def test_leads_that_end_with_their_speaker(text, expected):
         'The crew has a payment, called "outlier payment," for them.',
         "At the talks on “Fifty Years of Building Ports” in Hull, Hale left.",
         "According to court papers, with the help of Hale, the ship left.",
+        "Seizures doubled, according to a decree filed in the Customs Service.",
     ],
 )
 def test_more_that_is_no_speech(text):

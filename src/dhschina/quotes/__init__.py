@@ -46,7 +46,7 @@ _AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*
 _ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
 _TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
 _HE = re.compile(r"[\s,]*(?:[a-z]+\s)?(?:he|she)\b")
-_CLOSED = re.compile(r"[,;:]")
+_CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
 
 
 def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int, str] | None) -> str | None:

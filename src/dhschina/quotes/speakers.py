@@ -12,7 +12,7 @@ HELD = "\ufffc"  # stands for each code point inside marks
 FAR = 400  # code points on either side that may name a speaker; it keeps the time linear
 ADVERBS = frozenset("also then later further once again both just have has had".split())
 _BESIDE = re.compile(  # A of the port and Minister of Customs, B
-    r"(?: MP)?(?:\s+(?:of|for|from)\s[^,;:]{1,80}?)?,?\s+and\s+(?:(?:[A-Z][\w.’']*|for|of|and|the|&)[\s,]+)*"
+    r"(?: MP)?(?:\s+(?:of|for|from)\s[^,;:]{1,80}?)?,?\s+and\s+(?:(?:[A-Z][\w.’']*|spokes\w+|for|of|and|the|&)[\s,]+)*"
 )
 _HEAD = re.compile(r"(?:[^,;:.]{1,60},\s+)?(?:([Hh]e|[Ss]he)\b|[Tt]he\s((?:\w+\s){1,4}))")
 _APPOSED = re.compile(r"\s+(?!(?:in|on|at|by|to|of|for|with|that)\b)[\w\s.’'&-]{3,80},\s+")  # said its chief, A
