@@ -114,7 +114,7 @@ def find_marked(text: str, first: int, last: int, following: str = "") -> list[M
         return found
     inside = [text[start] for start, _ in pairs if start > left[0]]  # marks within one that runs on
     if set(inside) <= set("‘'") or (left[0] == first and text[first] == "“"):
-        return [*(item for item in found if item.start < left[0]), Marked(left[0], last, False)]
+        return [*(item for item in found if item.end <= left[0]), Marked(left[0], last, False)]
     left = [at for at in left if at > pairs[-1][1]]
     return [*found, Marked(left[0], last, False)] if left else found
 
