@@ -253,7 +253,9 @@ def test_no_sentence_and_no_name():
         '"We act," ' * 20_000,
         'he said "x y z" ' * 10_000,
         "the minister said that " * 10_000,
-        '"We act.\n\n' * 3_000,
+        '"We act.\n\n' * 20_000,
+        "Hale and Ruiz, adding that the chief said that " * 5_000,
+        "the port is safe, announced Hale of the port and " * 5_000,
         "quickly " * 50_000 + '"we act"',
     ],
 )
@@ -302,3 +304,127 @@ def test_the_second_speaker_of_a_sentence_does_not_take_the_words_of_the_first()
 def test_a_few_words_before_a_preposition_are_speech():
     direct, _ = quotes("Ruiz said her office would “spare no effort” against gangs.")
     assert direct == [("spare no effort", "ruiz")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We act,” said Ruiz.\n\n“We always did so, and gladly.”", ["ruiz", "ruiz"]),
+        ("“We act,” Ruiz said.\n\n“We did.\n\n“We will do so.”\n\n“We must do it now.”", ["ruiz"] * 4),
+        ("Ruiz said the port is safe.\n\n“We always did so, and gladly.”", ["ruiz"]),
+        ("“We act,” said Ruiz.\n\n“We always did so,” said Hale.", ["ruiz", "hale"]),
+        ("“We act,” said Ruiz.\n\n“We did.\n\n“We will do so,” said Hale.", ["ruiz", "hale", "hale"]),
+        ("“We act,” said Ruiz.\n\n“We did.\n\n“We will do so.\n\nThe port is open.", ["ruiz", "ruiz"]),
+        ("“We act,” said Ruiz. Hale came later.\n\n“We always did so, and gladly.”", ["ruiz", None]),
+        ("“We act,” said Ruiz.\n\nThe port is open.\n\n“We always did so, and gladly.”", ["ruiz", None]),
+    ],
+)
+def test_a_paragraph_that_is_all_quotation_goes_on_with_the_speaker_before_it(text, expected):
+    assert [speaker for _, speaker in direct(text)] == expected
+
+
+def test_a_participle_has_the_subject_of_its_sentence():
+    text = "Hale came. He said that Japan is safe, adding that the port “will be safe.”"
+    direct, indirect = quotes(text)
+    assert direct == [("will be safe.", "hale")]
+    assert indirect == [("Japan is safe,", "hale"), ("the port", "hale")]
+    assert quotes("Hale came. He met Minister Sato, stressing that the port is safe.")[1][0][1] == "hale"
+    text = "Minister Sato met Secretary Ruiz. The minister praised Japan, noting that the port is safe."
+    assert quotes(text)[1] == [("the port is safe.", "sato")]
+    assert quotes("Hale came. He welcomed Japan and noted that the port is safe.")[1][0][1] == "hale"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ruiz said another ship was seized.", [("another ship was seized.", "ruiz")]),
+        ("Ruiz said 45 ships were seized.", [("45 ships were seized.", "ruiz")]),
+        ("Ruiz said smuggling of arms is a crime.", [("smuggling of arms is a crime.", "ruiz")]),
+        ("Ruiz said in Tokyo what is true.", []),
+        ("Ruiz announced on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
+        (
+            "Two ships were seized in the port, announced Commissioner Tom Hale of the Customs Service.",
+            [("Two ships were seized in the port", "hale")],
+        ),
+        (
+            "Two ships were seized in the port, announced Secretary Ruiz of the Customs Service and Tom Hale.",
+            [("Two ships were seized in the port", None)],
+        ),
+    ],
+)
+def test_clauses_without_that_and_leads_that_announce(text, expected):
+    assert quotes(text)[1] == expected
+
+
+def test_titles_and_labels_in_marks_are_no_speech():
+    assert direct("Ruiz came to share ideas on “Building Safer Ports Together.”") == []
+    assert quotes("Ruiz said the port’s “turn back the boats” policy is dead.") == (
+        [],
+        [("the port’s “turn back the boats” policy is dead.", "ruiz")],
+    )
+
+
+def test_marks_within_a_quotation_that_runs_on_are_part_of_it():
+    text = "“We act,” Ruiz said.\n\n“The ‘master’ is gone. So is “the fleet” of his.\n\n“We did.\n\n“All of us.”"
+    assert [speaker for _, speaker in direct(text)] == ["ruiz"] * 4
+
+
+def test_he_who_said_it_is_who_spoke_last_when_nobody_else_is_named():
+    text = (
+        "“We act,” said Ruiz and Hale.\n\n“We did,” Hale said.\n\n"
+        + "The port is open. " * 9
+        + "\n\n“We will,” he said."
+    )
+    assert direct(text)[-1] == ("We will,", None)
+    text = (
+        "“We act,” Hale said.\n\n"
+        + "“We did so. We did. We do. We may. We can. We will.\n\n" * 3
+        + "“We must,” he said."
+    )
+    assert {speaker for _, speaker in direct(text)} == {"hale"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The chief of customs, Tom Hale, came. “We act,” the chief of customs said.", "hale"),
+        ("Tom Hale, chief of customs, came. “We act,” said the chief.", "hale"),
+        ("“We act,” said the agency’s chief, Tom Hale.", "hale"),
+        ("“We act,” said an official in Tokyo, where Tom Hale spoke.", None),
+        ("“We act,” Tom Hale, chief of customs and trade said.", "hale"),
+        ("“We act,” Tom Hale of the Customs Service said.", "hale"),
+        ("“We act,” Tom Hale and Minister of Customs and Trade, Sato, said.", None),
+        ("“We act,” Tom Hale and Trade spokesman Sato said.", None),
+        ("“We act as one and always did” Hale told reporters.", "hale"),
+    ],
+)
+def test_titles_beside_the_name_of_the_speaker(text, expected):
+    assert direct(text)[0][1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The port is safe for all ships, the Ministry of Justice announced today.", "moj"),
+        ("The port is safe for all ships, Secretary Ana Ruiz said in a statement.", "ruiz"),
+        ("The port is safe for all ships, the chief of customs, Tom Hale, said on Monday.", "hale"),
+        ("The port is safe for all ships, Ana Ruiz and Chief of Customs, Tom Hale, said.", None),
+    ],
+)
+def test_leads_that_end_with_their_speaker(text, expected):
+    names = NAMES | {"Ana Ruiz": ("ruiz", "person")}
+    assert [speaker for _, speaker in quotes(text, names)[1]] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'They gave millions of "free-trading" shares away.',
+        'The crew has a payment, called "outlier payment," for them.',
+        "At the talks on “Fifty Years of Building Ports” in Hull, Hale left.",
+        "According to court papers, with the help of Hale, the ship left.",
+        "Seizures doubled, according to a decree filed in the Customs Service.",
+    ],
+)
+def test_more_that_is_no_speech(text):
+    assert quotes(text) == ([], [])

@@ -13,7 +13,7 @@ from itertools import groupby
 import polars as pl
 
 from dhschina.lexicons import Lexicons
-from dhschina.quotes.marks import Marked, find_marked
+from dhschina.quotes.marks import Marked, clause_start, find_marked, shape_of
 from dhschina.quotes.speakers import (
     ADVERBS,
     FAR,
@@ -24,12 +24,15 @@ from dhschina.quotes.speakers import (
     Verb,
     after_verb,
     before_verb,
+    joined,
     last_verb,
+    main_subject,
     named,
     next_verb,
+    participle_subject,
     read_page,
     sentence_at,
-    subject_of,
+    speaker_of,
     together,
 )
 from dhschina.releases import Release
@@ -38,23 +41,12 @@ from dhschina.tables import frame
 _AFTER = re.compile(rf"[\s,—–-]*(?:(?:{'|'.join(sorted(ADVERBS))}|[a-z]{{1,20}}ly)\s+)*")
 _TIGHT = re.compile(r"[\s,:—–-]*(?:that\s+|as\s+)?")
 _DASH = re.compile(r"\s{0,9}[—–-]{1,2}\s{0,9}")
-_NAMING = re.compile(
-    r"(?i)\b(?:titled|entitled|named|dubbed|known as|nicknamed|so-called|(?:is|was|are|were|be) called|labell?ed"
-    r"|(?:term|word|phrase|title|theme|slogan|motto)s?),?\s*$"
-)
-_THAT = re.compile(
-    r"(?:\s*,?\s*(?:in|on|at|during|through|to|by|via|after|before|today|yesterday|again)\b[^.;:]{0,60}?)?,?\s+that\s+"
-)
-_TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
-_CLAUSE = re.compile(r"\s+(?=(?:the|an?|this|these|it|he|she|they|we|there|his|her|its|their|our|both|[A-Z]\w+)\s)")
-_CLOSED = re.compile(r"[,;:]")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
-_LABELING = re.compile(
-    r"\s+(?!(?:of|in|for|and|or|but|to|that|by|with|on|at|from|between|as|is|was|were|are|against|into|"
-    r"over|under|through|after|before|when|while|if|because|during|than|about|without|within|towards?|until|since)\b)[a-z]"
-)
 _AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*$")
 _ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
+_TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
+_HE = re.compile(r"[\s,]*(?:[a-z]+\s)?(?:he|she)\b")
+_CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
 
 
 def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int, str] | None) -> str | None:
@@ -63,12 +55,7 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
     `low` and `high` bound the sentence around it; `last` is the end and the speaker of the paragraph's last quotation.
     """
     start, end = item.start, item.end
-    context, inner = page.frame, page.text[slice(*item.inner)].strip()
-    before, words = context[low:start], inner.split(maxsplit=9)
-    ended = inner[-1:] in ".!?…," or context[end : end + 1] == ","
-    shaped = bool(words) and ended and (inner[0].isupper() or inner[0].isdigit())
-    whole = shaped and len(words) > 3
-    name_like = len(words) < 2 or all(word[0].isupper() or len(word) < 4 for word in words)
+    context, shape = page.frame, shape_of(page.text, page.frame, item, low, high)
     same = last[1] if last and last[0] > low else ""  # who speaks in this sentence already
     verb = last_verb(page, low, start)
     gap = context[verb.end : start] if verb else HELD
@@ -76,27 +63,21 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
     opening = _AFTER.match(context, end, high)
     after = next_verb(page, opening.end(), opening.end() + 1) if opening else None
 
-    def subject(verb: Verb) -> str:
-        inverted = context[low : verb.start].rstrip(" ,").endswith(HELD)
-        found = after_verb(page, verb.end, start) if inverted else ""
-        if verb.word.endswith("ing"):
-            main = None if same else subject_of(page, low, verb.start)
-            return same or (main.actor if main else "")
-        return found or before_verb(page, low, verb.start) or (same if inverted else "")
-
-    label = len(words) < 4 and not ended and _LABELING.match(context, end, high)  # the "trusted trader" label
-    if not words or (not after and not tight and (label or _NAMING.search(before))):
+    if after and not shape.goes_on and after.word.endswith("s") and after.word != "says":
+        after = None  # "free" shares
+    if not shape.words or (not after and (shape.named or (shape.label and not tight))):
         return None
+    before = context[low:start]
     if said := _AS_PUT.search(before):
         return next((name.actor for name in named(page, low + said.start(), start)), "")
     if tight and verb:
-        return subject(verb)
+        return speaker_of(page, low, verb, start, same)
     if after and not after.word.endswith("ing"):
         return after_verb(page, after.end, high) or same
     dash = _DASH.match(context, end)
     if dash and (signed := [name for name in named(page, dash.end(), dash.end() + 1) if name.kind == "person"]):
         return signed[0].actor
-    if ended and inner[-1] != "." and (later := next_verb(page, end, min(high, end + 200))):
+    if shape.goes_on and (later := next_verb(page, end, min(high, end + 200))):
         between = context[end : later.start]
         aside = HELD in between or re.match(r"\s*(?:and|but|while)\b", between)  # "…," and Xue agreed
         speaker = "" if aside else before_verb(page, end, later.start)
@@ -107,15 +88,14 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
         if cue.start() >= end or HELD not in context[cue.end() : start]:
             return next((name.actor for name in named(page, cue.end(), cue.end() + 60)), "")
     if before.rstrip().endswith(":"):
-        main = subject_of(page, low, start)
-        return main.actor if main else ""
-    if last and len(words) > 1 and start - last[0] < FAR:
+        return main_subject(page, low, start)
+    if last and shape.words > 1 and start - last[0] < FAR:
         between = context[last[0] : start]
         if same and _LINK.fullmatch(between):
             return same
         number = sentence_at(page, start)
         if (
-            shaped
+            shape.sentence
             and page.sentences[number][0] >= start - 1
             and 0 < number - sentence_at(page, last[0] - 1) <= 1 + (page.text[last[0] - 2] in "?!")
             and (told := last_verb(page, last[0], start))
@@ -123,11 +103,11 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
             others = {n.actor for n in named(page, last[0], start) if n.kind == "person"} - {last[1]}
             same = after_verb(page, told.end, start) or before_verb(page, last[0], told.start)
             return "" if others and same != last[1] else last[1]
-    if verb and HELD not in gap and (not name_like or (ended and len(words) > 2)):
-        return subject(verb)
+    if verb and HELD not in gap and not shape.title:
+        return speaker_of(page, low, verb, start, same)
     if after:
         return same
-    return "" if whole and (not before.strip() or before.rstrip()[-1] in ".!?") else None
+    return "" if shape.sentence and shape.words > 3 and (not before.strip() or before.rstrip()[-1] in ".!?") else None
 
 
 def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
@@ -139,8 +119,8 @@ def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]
 
     cue = _ACCORDING.match(context, low)
     near = named(page, low, min(high, low + 100))
-    if cue and near and context[near[0].end] == "," and speaks(near[0].actor):
-        if HELD not in context[low : min(high, low + 5 * FAR)]:
+    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and context[near[0].end] == ",":
+        if speaks(near[0].actor) and HELD not in context[low : min(high, low + 5 * FAR)]:
             yield near[0].end + 1, high, near[0].actor
         return
     cue = _ACCORDING.search(context, max(low, high - 150), high)  # requests doubled, according to Bersin.
@@ -149,40 +129,67 @@ def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]
         if cue.start() > low and HELD not in context[max(low, high - 5 * FAR) : cue.start()]:
             yield low, cue.start() - (context[cue.start() - 2] == ",") - 1, near[0].actor
         return
+
+    def trails(verb: Verb) -> bool:  # …, adding that the port is safe
+        return verb.word.endswith("ing") and context[max(low, verb.start - 9) : verb.start].rstrip().endswith(",")
+
+    done = low
     for verb in page.verbs[bisect_left(page.verbs, (low,)) : bisect_left(page.verbs, (high,))]:
-        if not verb.reports or verb.end > high:
+        if not verb.reports or verb.end > high or verb.start < done:
             continue
         first, stop = max(low, verb.start - FAR), min(high, verb.end + 5 * FAR)
         near = named(page, first, stop)
         held = context.find(HELD, verb.end, stop)
         stop = held if held >= 0 else high
-        opening = (_TOLD if _TELLS.match(verb.word) else _THAT).match(context, verb.end, stop)
+        start = clause_start(context, verb.word, verb.end, stop)
         if context[first : verb.start].rstrip(" ,").endswith(HELD):
             continue  # it tells who spoke what stands before it
-        if opening is None and verb.word in ("said", "says", "say"):
-            opening = _CLAUSE.match(context, verb.end, stop)
-        if opening and opening.end() < stop:
-            speaker = before_verb(page, first, verb.start)
-            if speaks(speaker) or (not speaker and (held >= 0 or together(page, first, verb.start))):
-                yield opening.end(), stop, speaker
-                if held < 0:
-                    return
-        elif high - verb.end < 90 and first == low and (comma := context.rfind(",", low + 20, verb.start)) > 0:
+        pair = together(page, first, verb.start)
+        if start is not None:
+            speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
+            if speaks(speaker) or (not speaker and (held >= 0 or pair)):
+                further = next_verb(page, start, stop)
+                while further and not trails(further):
+                    further = next_verb(page, further.end, stop)
+                done = further.start if further else stop
+                yield start, done, speaker
+        elif first == low and (comma := context.rfind(",", low + 20, pair[0].start if pair else verb.start)) > 0:
             inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
-            stands_last = not context[verb.end : high].strip(" .")
-            speaker = after_verb(page, verb.end, high) if inverted else ""
-            speaker = speaker or (before_verb(page, comma + 1, verb.start) if stands_last else "")
-            if speaks(speaker) and HELD not in context[low:comma]:
+            both = joined(page, verb.end) if inverted else bool(pair)
+            speaker = after_verb(page, verb.end, high) if inverted and not both else ""
+            if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
+                speaker = before_verb(page, first if inverted else comma + 1, verb.start)
+                comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma
+            if (speaks(speaker) or both) and HELD not in context[low:comma]:
                 yield low, comma, speaker
                 return
+
+
+def _last_speaker(page: Page, first: int, last: int, latest: tuple[int, str] | None) -> str:
+    """Whose words a quotation that fills the next paragraph continues: who spoke last here, if nobody else came in."""
+    final = page.sentences[sentence_at(page, last - 1)]
+    if latest is None:
+        return next((speaker for _, _, speaker in _reported(page, max(first, final[0]), last)), "")
+    told = page.sentences[sentence_at(page, latest[0] - 1)][1]
+    others = {name.actor for name in named(page, told, last) if name.kind == "person"} - {latest[1]}
+    return "" if others else latest[1]
 
 
 def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[tuple[Marked, str]]:
     """What is speech of all that stands in marks, paragraph by paragraph, and who speaks it."""
     found: list[tuple[Marked, str]] = []
     chain: list[int] = []  # numbers of the records of one quotation
+    known = before = ""  # who speaks it; who spoke last in the paragraph before it
+
+    def settle(speaker: str) -> None:
+        for number in chain:
+            found[number] = (found[number][0], speaker)
+        chain.clear()
+
     for (first, last), pairs in zip(blocks, marked, strict=True):
         latest: tuple[int, str] | None = None
+        if not pairs or pairs[0].start > first:
+            settle(known or before)  # nothing closed it
         for item in pairs:
             number, final = sentence_at(page, item.start), sentence_at(page, item.end - 1)
             high = page.sentences[final][1]
@@ -192,18 +199,20 @@ def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[
             if item.start == first and number and page.frame[page.sentences[number - 1][1] - 1] == ":":
                 low = max(page.sentences[number - 1][0], item.start - FAR)  # Bersin said: and a new paragraph
             speaker = _attribution(page, item, low, max(item.end, min(high, item.end + FAR)), latest)
-            if chain and item.start > first:
-                chain = []
             if speaker is None and (item.closed and not chain):
                 continue
+            known = (known if chain else "") or speaker or ""
             chain.append(len(found))
-            found.append((item, speaker or ""))
-            known = next((found[i][1] for i in chain if found[i][1]), "")
-            for i in chain:
-                found[i] = (found[i][0], known)
+            found.append((item, ""))
+            filled = len(chain) > 1 or item.end == last or _HE.match(page.frame, item.end, last)
+            if not known and item.closed and item.start == first and filled:
+                known = before
             latest = (item.end, known)
             if item.closed:
-                chain = []
+                settle(known)
+        if not chain:
+            before = _last_speaker(page, first, last, latest)
+    settle(known or before)
     return found
 
 
@@ -234,11 +243,8 @@ def find_quotes(
         page = read_page(text, [item[:2] for item, _ in spoken], names, forms, spans)
         found += [(*row, "indirect") for start, end in spans for row in _reported(page, start, end)]
         for start, end, speaker, mode in found:
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            if end > start:
+            if surface := text[start:end].strip():
+                start = text.index(surface, start)
                 sentence = table["sentence"][sentence_at(page, start)]
-                rows.append((release, sentence, start, end, text[start:end], mode, speaker or None))
+                rows.append((release, sentence, start, start + len(surface), surface, mode, speaker or None))
     return frame("quotes", rows)

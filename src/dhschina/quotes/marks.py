@@ -1,4 +1,4 @@
-"""Quotation marks: which opens, which closes, which stands alone."""
+"""What the text alone shows: which mark opens, which closes, how a quotation looks, where a reported clause begins."""
 
 import re
 from bisect import bisect_right
@@ -6,6 +6,27 @@ from typing import NamedTuple
 
 _DOUBLE = re.compile('["“”„«»]')
 _SINGLE = re.compile(r"(?<![^\W_])[‘'](?=[^\W\d_])|(?<=\S)['’](?![^\W_])")
+
+
+_NAMING = re.compile(
+    r"(?i)\b(?:titled|entitled|named|dubbed|known as|nicknamed|so-called|(?:(?:is|was|are|were|be)\s|,\s*)called"
+    r"|labell?ed|(?:term|word|phrase|title|theme|slogan|motto)s?),?\s*$"
+)
+_LABELING = re.compile(
+    r"\s+(?!(?:of|in|for|and|or|but|to|that|by|with|on|at|from|between|as|is|was|were|are|against|into|"
+    r"over|under|through|after|before|when|while|if|because|during|than|about|without|within|towards?|until|since)\b)[a-z]"
+)
+_DETERMINER = re.compile(r"(?i)(?:\b(?:the|an?|his|her|its|their|our|this|that)|['’]s|s’)\s+$")
+_THAT = re.compile(
+    r"(?:\s*,?\s*(?:in|on|at|during|through|to|by|via|after|before|today|yesterday|again)\b[^.;:]{0,60}?)?,?\s+that\s+"
+)
+_TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
+_CLAUSE = re.compile(
+    r"\s+(?=(?:the|an?|this|that|these|those|it|he|she|they|we|there|his|her|its|their|our|both|another|some|any|no|all"
+    r"|many|most|several|each|every|such|[A-Z]\w+|\d\S*)\s"
+    r"|(?!(?:in|on|at|to|of|for|from|by|with|as|after|before|during|through|via|today|yesterday|that)\b)[a-z][\w-]*\s"
+    r"(?:[^,;:.]{0,80}\s)?(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\s)"
+)
 
 
 class Marked(NamedTuple):
@@ -89,5 +110,46 @@ def find_marked(text: str, first: int, last: int, following: str = "") -> list[M
     pairs = _outermost(doubles + singles)
     found = [Marked(start, end + 1, True) for start, end in pairs]
     left = open_singles if runs_on else open_doubles if following and following in '"“„«' else []
-    left = [at for at in left if not pairs or at > pairs[-1][1]]
+    if not left:
+        return found
+    inside = [text[start] for start, _ in pairs if start > left[0]]  # marks within one that runs on
+    if set(inside) <= set("‘'") or (left[0] == first and text[first] == "“"):
+        return [*(item for item in found if item.end <= left[0]), Marked(left[0], last, False)]
+    left = [at for at in left if at > pairs[-1][1]]
     return [*found, Marked(left[0], last, False)] if left else found
+
+
+class Shape(NamedTuple):
+    """How what stands in marks looks: like speech, or like the name of a thing."""
+
+    words: int  # up to 10
+    goes_on: bool  # ends as speech does before its speaker is named: with a comma, ! or ?, or as a bare clause
+    sentence: bool  # begins and ends as a sentence does
+    title: bool  # one word, or every long word with a capital
+    named: bool  # given as a name by what stands before it: titled "Safe Ports"
+    label: bool  # goes with the noun after it: the "trusted trader" label
+
+
+def shape_of(text: str, frame: str, item: Marked, low: int, high: int) -> Shape:
+    """The shape of what stands in marks in the sentence between `low` and `high`; `frame` holds speech out."""
+    inner = text[slice(*item.inner)].strip()
+    words, before = inner.split(maxsplit=9), frame[low : item.start]
+    ended = inner[-1:] in ".!?…," or frame[item.end : item.end + 1] == ","
+    title = len(words) < 2 or all(word[0].isupper() or len(word) < 4 for word in words)
+    few = len(words) < (8 if _DETERMINER.search(before) else 4)
+    return Shape(
+        words=len(words),
+        goes_on=inner[-1:] != "." if ended else len(words) > 3 and inner[0].isupper() and not title,
+        sentence=bool(words) and ended and (inner[0].isupper() or inner[0].isdigit()),
+        title=title,
+        named=bool(_NAMING.search(before)),
+        label=few and not ended and bool(_LABELING.match(frame, item.end, high)),
+    )
+
+
+def clause_start(frame: str, verb: str, end: int, stop: int) -> int | None:
+    """Where the clause begins that a verb of saying, ending at `end`, reports; with `said` it needs no `that`."""
+    opening = (_TOLD if _TELLS.match(verb) else _THAT).match(frame, end, stop)
+    if opening is None and verb in ("said", "says", "say"):
+        opening = _CLAUSE.match(frame, end, stop)
+    return opening.end() if opening and opening.end() < stop else None

@@ -11,7 +11,12 @@ from typing import NamedTuple
 HELD = "\ufffc"  # stands for each code point inside marks
 FAR = 400  # code points on either side that may name a speaker; it keeps the time linear
 ADVERBS = frozenset("also then later further once again both just have has had".split())
-_AND = re.compile(r",?\s+and\s+")
+_BESIDE = re.compile(  # A of the port and Minister of Customs, B
+    r"(?: MP)?(?:\s+(?:of|for|from)\s[^,;:]{1,80}?)?,?\s+and\s+(?:(?:[A-Z][\w.’']*|spokes\w+|for|of|and|the|&)[\s,]+)*"
+)
+_HEAD = re.compile(r"(?:[^,;:.]{1,60},\s+)?(?:([Hh]e|[Ss]he)\b|[Tt]he\s((?:\w+\s){1,4}))")
+_APPOSED = re.compile(r"\s+(?!(?:in|on|at|by|to|of|for|with|that)\b)[\w\s.’'&-]{3,80},\s+")  # said its chief, A
+_CHIEF = re.compile(r",\s+(?!(?:the|an?|he|she|they|it|we)\b)[^,;:.\ufffc]{1,100}")  # A, chief of staff said
 _OF = re.compile(r"(?i)\b(?:of|for|with|by|to|from)\s+(?:the\s+)?$")
 _PREPOSITION = re.compile(
     r"(?i)\b(?:with|by|to|from|of|between|for|in|on|at|about|against|and|welcomed|joined|met|thanked|told|like)"
@@ -82,10 +87,49 @@ def named(page: Page, low: int, high: int) -> list[Name]:
     return page.names[bisect_left(page.names, (low,)) : bisect_left(page.names, (high,))]
 
 
+def _governed(page: Page, low: int, name: Name) -> bool:
+    """Whether a preposition, or a verb of meeting, stands before a name."""
+    return bool(_PREPOSITION.search(page.frame, max(low, name.start - 30), name.start))
+
+
 def subject_of(page: Page, low: int, high: int) -> Name | None:
     """The first name between two offsets that no preposition governs: persons before others."""
-    free = [n for n in named(page, low, high) if not _PREPOSITION.search(page.frame, max(low, n.start - 30), n.start)]
+    free = [name for name in named(page, low, high) if not _governed(page, low, name)]
     return next((n for n in free if n.kind == "person"), free[0] if free else None)
+
+
+def main_subject(page: Page, low: int, high: int) -> str:
+    """The subject of the sentence that begins at `low`: he or she, a title at its head, or the first free name."""
+    head = _HEAD.match(page.frame, low, high)
+    if head and head[1]:
+        return antecedent(page, head.end(), head[1])
+    words = head[2].split() if head and not named(page, head.start(2), head.start(2) + 1) else []
+    subject = subject_of(page, low, high)
+    titled = by_title(page, [words[:count] for count in range(len(words), 0, -1)], low)
+    return titled or (subject.actor if subject else "")
+
+
+def participle_subject(page: Page, low: int, verb: int) -> str:
+    """Who says what a participle reports (`adding that`): whoever spoke before in the sentence, else its subject."""
+    told = next_verb(page, low, verb)
+    return (before_verb(page, low, told.start) if told else "") or main_subject(page, low, verb)
+
+
+def by_title(page: Page, phrases: list[list[str]], at: int) -> str:
+    """The last person named before an offset whose title holds one of the phrases, the first that any title holds."""
+    known = bisect_left(page.names, (at,))
+    before = reversed(page.names[max(0, known - 50) : known])
+    titles = [(f" {_titles(page, name)} ".lower(), name.actor) for name in before if name.kind == "person"]
+    wanted = [f" {' '.join(words)} ".lower() for words in phrases]
+    return next((actor for title in wanted for held, actor in titles if title in held), "")
+
+
+def _titles(page: Page, name: Name) -> str:
+    """A name with the title beside it: `the Minister of Customs, Yu Guangzhou`, `Alan Bersin, commissioner`."""
+    before = page.frame[max(0, name.start - 80) : name.start]
+    title = re.split(r"[.;:,\n\ufffc]", before[:-2])[-1] if before.endswith(", ") else ""
+    after = re.match(r", ([^.;:,\n\ufffc]*)", page.frame[name.end : name.end + 80])
+    return " ".join((title, page.text[name.start : name.end], after[1] if after else ""))
 
 
 def sentence_at(page: Page, at: int) -> int:
@@ -117,20 +161,23 @@ def antecedent(page: Page, at: int, pronoun: str) -> str:
             return fitting[0].actor
         if fitting:
             first = subject_of(page, low, high)
-            both = _AND.fullmatch(page.frame, persons[0].end, persons[1].start)
+            both = _BESIDE.fullmatch(page.frame, persons[0].end, persons[1].start)
             return first.actor if first in fitting and not both else ""
     return ""
 
 
-def together(page: Page, low: int, verb: int) -> bool:
-    """Whether two persons side by side are the subject of the verb that begins at `verb`."""
-    names = named(page, low, verb)[-2:]
-    return (
-        [name.kind for name in names] == ["person", "person"]
-        and bool(_AND.fullmatch(page.frame, names[0].end, names[1].start))
-        and not page.frame[names[1].end : verb].strip()
-        and not _PREPOSITION.search(page.frame, max(low, names[0].start - 30), names[0].start)
-    )
+def together(page: Page, low: int, high: int) -> list[Name]:
+    """The two persons side by side who are named last before `high`; empty when one stands alone."""
+    people = [name for name in named(page, low, high) if name.kind == "person"][-2:]
+    beside = len(people) == 2 and _BESIDE.fullmatch(page.frame, people[0].end, people[1].start)
+    last = beside and not page.frame[people[1].end : high].strip(" ,MP\n")
+    return people if last and not _governed(page, low, people[0]) else []
+
+
+def joined(page: Page, at: int) -> bool:
+    """Whether two persons side by side come next: `said A of the port and B`, but not `said A, and B added`."""
+    people = [name for name in named(page, at, at + 240) if name.kind == "person"][1:2]
+    return any(together(page, at, second.end) and not next_verb(page, second.end, second.end + 2) for second in people)
 
 
 def before_verb(page: Page, low: int, verb: int) -> str:
@@ -143,17 +190,17 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         left = left[: max(left.rfind("("), 0)].rstrip()
     names = named(page, low, verb)
     who = left.removesuffix("who").rstrip().removesuffix(",") if left.endswith(" who") else left
-    aside = [n for n in names if page.frame[n.end] == ","]  # Bersin, commissioner of customs, said
-    free = [n for n in aside if not _PREPOSITION.search(page.frame, max(low, n.start - 30), n.start)]
+    free = [n for n in names if page.frame[n.end] == "," and not _governed(page, low, n)]  # A, chief of B, said
     free.sort(key=lambda name: name.kind != "person")
+    if pair := together(page, low, low + len(left)):
+        told = last_verb(page, low, pair[0].start)
+        alone = told and not page.frame[told.end : pair[0].start].strip()  # said A, and B added
+        return pair[1].actor if alone else ""
     if names and names[-1].end == low + len(who):
-        joined = len(names) > 1 and _AND.fullmatch(page.frame, names[-2].end, names[-1].start)
-        told = last_verb(page, low, names[-2].start) if joined else None
-        if told and not page.frame[told.end : names[-2].start].strip():
-            joined = None  # said A, and B added
         if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
-            return "" if joined else names[-1].actor
-        return free[0].actor if free and free[0].kind == "person" else ""
+            return names[-1].actor
+        chief = [n for n in names[-2:-1] if _OF.fullmatch(page.frame, n.end + 1, names[-1].start)]  # A of the port said
+        return next((n.actor for n in chief + free if n.kind == "person"), "")
     if when := _WHEN.search(left, max(0, len(left) - 70)):  # Bersin on Tuesday in Washington said
         return before_verb(page, low, low + when.start())
     if side := _SIDE.search(left, max(0, len(left) - 20)):  # the Chinese side said
@@ -162,14 +209,13 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         return antecedent(page, low + len(left), pronoun.group())
     if left.endswith(","):
         return free[0].actor if free else ""
+    if names and names[-1].kind == "person" and _CHIEF.fullmatch(page.frame, names[-1].end, low + len(left)):
+        return names[-1].actor
     if left.endswith((" and", " but")):
-        subject = subject_of(page, low, verb)
-        return subject.actor if subject else ""
-    if title := re.search(r"\b[Tt]he (?:\w+ ){0,3}?(\w+)$", left[-80:]):
-        known = bisect_left(page.names, (verb,))
-        for name in reversed(page.names[max(0, known - 50) : known]):
-            if name.kind == "person" and re.search(rf"(?i)\b{title[1]}\b.*\s", page.text[name.start : name.end]):
-                return name.actor
+        return main_subject(page, low, verb)
+    if title := re.search(r"\b[Tt]he ((?:\w+ ){0,3}?\w+)$", left[-80:]):
+        words = title[1].split()
+        return by_title(page, [words[first:] for first in range(len(words))], verb)
     return ""
 
 
@@ -178,19 +224,27 @@ def after_verb(page: Page, verb_end: int, high: int) -> str:
     rest = page.frame[verb_end:high]
     if pronoun := re.match(r"\s+(he|she)\b", rest):
         return antecedent(page, verb_end, pronoun[1])
+    titled = re.match(r"\s+the\s+((?:\w+\s){0,3}\w+)[,.\n]", rest)
+    if titled and not named(page, verb_end, verb_end + titled.end()):
+        return by_title(page, [titled[1].split()], verb_end)
     for name in named(page, verb_end, min(high, verb_end + 120)):
         between = page.frame[verb_end : name.start]
-        if re.search(r"[,;:]|\b(?:of|for|with|by|to|that)\s+$|\.\s+[A-Z]?$", between):
+        apposed = name.kind == "person" and _APPOSED.fullmatch(between) and not next_verb(page, name.end, name.end + 2)
+        if not apposed and re.search(r"[,;:]|\b(?:of|for|with|by|to|that)\s+$|\.\s+[A-Z]?$", between):
             return ""
         if name.kind == "person" or re.fullmatch(r"\s+(?:the\s+)?", between):
-            follows = [n for n in named(page, name.end, name.end + 60) if n.kind == "person"]
-            if name.kind == "person" and follows and _AND.fullmatch(page.frame, name.end, follows[0].start):
-                said = next_verb(page, follows[0].end, follows[0].end + 2)
-                return name.actor if said else ""  # said A and B: nobody alone
-            titled = (
-                name.kind != "person"
-                and follows
-                and re.fullmatch(r"[\w\s.’'-]*", page.frame[name.end : follows[0].start])
-            )
-            return follows[0].actor if titled else name.actor
+            if name.kind == "person":
+                return "" if joined(page, name.start) else name.actor
+            chief = next((n for n in named(page, name.end, name.end + 60) if n.kind == "person"), None)
+            titled = chief and re.fullmatch(r"[\w\s.’'-]*", page.frame[name.end : chief.start])
+            return chief.actor if chief and titled else name.actor
     return ""
+
+
+def speaker_of(page: Page, low: int, verb: Verb, high: int, same: str) -> str:
+    """Whose words a verb of saying before the marks introduces; `same` spoke in its sentence already."""
+    if verb.word.endswith("ing"):
+        return same or participle_subject(page, low, verb.start)
+    inverted = page.frame[low : verb.start].rstrip(" ,").endswith(HELD)
+    found = after_verb(page, verb.end, high) if inverted else ""
+    return found or before_verb(page, low, verb.start) or (same if inverted else "")
