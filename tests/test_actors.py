@@ -293,6 +293,17 @@ def test_titles_end_where_the_name_begins(who, text, names):
     assert [surface for surface, actor in who(text) if actor != "us"] == names
 
 
+def test_a_government_is_named_for_its_head_but_not_as_a_time(who):
+    found = who("The Quorra Government and the Pell administration agreed, as during the Brill Administration.")
+    assert [surface for surface, _ in found] == ["Quorra Government", "Pell administration"]
+
+
+def test_a_license_is_no_general(who):
+    assert who("It stands under the GNU General Public License. Police Chief Quorra agreed.") == [
+        ("Police Chief Quorra", "quorra")
+    ]
+
+
 def test_a_short_name_inside_an_agreement_belongs_to_it(who):
     found = [surface for surface, _ in who("They reviewed the US Passenger Name Record (PNR) Agreement.")]
     assert "US Passenger Name Record (PNR) Agreement" in found

@@ -6,7 +6,7 @@ in `scenes`.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dhschina.actors.readings import read_run
 from dhschina.actors.runs import (
@@ -32,6 +32,8 @@ _OF_FIELDS = re.compile(r"(Ministry|Ministries|Departments?|Secretariat) (?:of|f
 _ON_FIELD = re.compile(r"\b(?:Agreement|Memorandum|Convention|Treaty) (?:on|for|concerning) [A-Z][\w-]+$")
 _FIELDS = re.compile(r"(?:, (?:the )?[A-Z][\w-]+){1,5},? (?:and|&) (?:the )?[A-Z][\w-]+")
 _SMALL_HEAD = re.compile(r" (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b")
+_GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+) (?:[Gg]overnment|[Aa]dministration)\b(?! of)")
+_DURING = re.compile(r"\b(?:during|under|in|since) $")
 _BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
 _LISTED = re.compile(r", (?:and )?| and ")  # between two names of a list
@@ -81,6 +83,15 @@ def _with_list(text: str, find: Find, bits: Bits, hits: dict[int, Hit]) -> Find:
     return Find(find.start, end, kind, find.rule, (find.core[0], end))
 
 
+def _governments(text: str, bits: Bits, hits: dict[int, Hit]) -> Iterator[Find]:
+    """Governments named for a person or a party (`the Obama administration`), but not where they tell a time."""
+    for match in _GOVERNMENT.finditer(text):
+        listed = hits.get(match.start(1))
+        known = listed.kind != "person" if listed else bits.get(match[1], 0)
+        if not known and not _DURING.search(text, max(0, match.start() - 8), match.start()):
+            yield Find(match.start(1), match.end(), "organisation", "pattern", (match.start(1), match.end()))
+
+
 def _small_head(text: str, words: list[Word], taken: list[bool], start: int, end: int) -> Find | None:
     """A plan with a name of its own before a head in small letters: `Beyond the Border initiative`.
 
@@ -108,7 +119,7 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
     `headline` has capitals everywhere, so a person needs more than capitals there.
     """
     starts = {hit.start: hit for hit in hits}
-    finds: list[Find] = []
+    finds = list(_governments(text, bits, starts)) if "overnment" in text or "dministration" in text else []
     doubtful: list[Find] = []  # names of which nothing is known
     for run in RUN.finditer(text):
         start, end = run.span()
@@ -140,7 +151,7 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
                 continue
             if _is_person(text, *span, shown, bits, headline):
                 finds.append(person)
-            elif not any(word.bits for word in words[at:last]):
+            elif last - at < 4 and not any(word.bits for word in words[at:last]):
                 doubtful.append(person)
     return finds + (_beside_persons(text, finds, doubtful) if doubtful and not headline else [])
 

@@ -31,7 +31,7 @@ CUES: dict[str, str] = {}  # word that a phrase may be found by -> g, d, f, o: g
 for _kind, _words in (
     ("g", [*GROUPS, *map(str.capitalize, GROUPS)]),
     ("d", _PAPERS),
-    ("f", _FORUMS),
+    ("f", [*_FORUMS, "Government"]),
     ("o", [*_OFFICES, *map(str.capitalize, _OFFICES), "General"]),
 ):
     for _word in _words:

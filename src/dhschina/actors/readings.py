@@ -113,8 +113,9 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
         if left < at and left > 1 and words[left].bits & COUNTRY and words[left - 1].text == "of":
             left += 1  # of Brazil Director
         lone = name - right == 1 and not words[right].bits & PERSON
-        if lone and ((right - left == 1 and words[left].bits & WEAK) or words[right - 1].bits & KNOWN):
-            at += 1  # General Motors; Agent in Charge of HSI Miami
+        before, weak = words[right - 1].bits, all(word.bits & WEAK or not word.bits & TITLE for word in words[at:right])
+        if lone and (before & KNOWN or (weak and (right - left == 1 or not before & TITLE))):
+            at += 1  # Agent in Charge of HSI Miami; General Motors; General Public License
             continue
         if left > free and not words[left - 1].bits and words[left - 1].text.isupper() and next_to(words, left):
             left -= 1  # SENAFRONT Director

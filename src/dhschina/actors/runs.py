@@ -95,9 +95,9 @@ def word_bits(lexicons: Lexicons) -> Bits:
 
 
 def may_hold_names(texts: pl.Series, bits: Bits) -> pl.Series:
-    """Whether each text has two capitalized words side by side, or the head of a name."""
+    """Whether each text has two capitalized words side by side, or what may be the head of a name."""
     heads = [word for word, kinds in bits.items() if kinds & HEAD]
-    return texts.str.contains(_TWO_CAPITALS) | texts.str.contains_any(heads)
+    return texts.str.contains(_TWO_CAPITALS) | texts.str.contains_any([*heads, " administration", " government"])
 
 
 def words_of(text: str, end: int, bits: Bits, hits: dict[int, Hit]) -> list[Word]:
