@@ -46,19 +46,20 @@ _NO_PLAN = TITLE | COUNTRY | KNOWN | HEAD | PERSON | BRACKET | INITIAL
 def _is_person(text: str, start: int, end: int, shown: bool, bits: Bits, headline: bool) -> bool:
     """Whether an untitled name is a person's: by its own form, or by a title, an age or a verb of speech beside it."""
     before, after = text[max(0, start - 70) : start], text[end : end + 70]
-    if before.lower().endswith(("the ", " in ", " near ", "(", "operation ", "project ", "phase ")):
+    aside = (before[:-2].split(",")[-1].split() if before.endswith(", ") else []) + (
+        after[2:].split(",")[0].split()[:9] if after.startswith(", ") else []
+    )
+    titled = any(bits.get(form.removesuffix("'s"), 0) & TITLE for word in aside for form in (word, word.capitalize()))
+    place = before.lower().endswith((" in ", " near "))
+    if before.lower().endswith(("the ", "(", "operation ", "project ", "phase ")) or (place and not titled):
         return False
     if shown or headline:
         return shown
     beside = (before.rsplit(None, 1)[-1:], after.split(None, 1)[:1])
     if any(word and bits.get(word[0].strip(",."), 0) & BIT["speech"] for word in beside):
         return True
-    if (after[:2] == ", " and re.match(r"\d\d,", after[2:5])) or re.search(r"^(?:[-–—] ?|By )$", before):
-        return True
-    aside = (before[:-2].split(",")[-1].split() if before.endswith(", ") else []) + (
-        after[2:].split(",")[0].split()[:9] if after.startswith(", ") else []
-    )
-    return any(bits.get(form.removesuffix("'s"), 0) & TITLE for word in aside for form in (word, word.capitalize()))
+    aged = after[:2] == ", " and re.match(r"\d\d,", after[2:5])
+    return bool(titled or aged or re.search(r"^(?:[-–—] ?|By )$", before))
 
 
 def _with_list(text: str, find: Find, bits: Bits, hits: dict[int, Hit]) -> Find:
