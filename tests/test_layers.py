@@ -16,7 +16,7 @@ LAYERS = [
     segments
     tokens evidence commitments.grammar
     counts actors.persons actors.runs actors.collectives commitments.clauses quotes.marks quotes.speakers
-    actors.heads actors.phrases corrections
+    actors.heads actors.phrases corrections quotes.reported
     actors.gazetteer
     actors.readings
     actors.names

@@ -6,14 +6,14 @@ again, has one record a paragraph. Then come clauses that a verb of saying repor
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 
 import polars as pl
 
 from dhschina.lexicons import Lexicons
-from dhschina.quotes.marks import Marked, clause_start, find_marked, shape_of
+from dhschina.quotes.marks import Marked, find_marked, shape_of
+from dhschina.quotes.reported import ACCORDING, reported
 from dhschina.quotes.speakers import (
     ADVERBS,
     FAR,
@@ -21,15 +21,12 @@ from dhschina.quotes.speakers import (
     Name,
     Page,
     Span,
-    Verb,
     after_verb,
     before_verb,
-    joined,
     last_verb,
     main_subject,
     named,
     next_verb,
-    participle_subject,
     read_page,
     sentence_at,
     speaker_of,
@@ -43,10 +40,7 @@ _TIGHT = re.compile(r"[\s,:—–-]*(?:that\s+|as\s+)?")
 _DASH = re.compile(r"\s{0,9}[—–-]{1,2}\s{0,9}")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
 _AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*$")
-_ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
-_TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
 _HE = re.compile(r"[\s,]*(?:[a-z]+\s)?(?:he|she)\b")
-_CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
 
 
 def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int, str] | None) -> str | None:
@@ -84,7 +78,7 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
         both = not aside and together(page, end, later.start)
         if speaker or both or re.match(r"[\s,]*(?:he|she|they|the|an?)\s[^,.]*$", between):
             return speaker
-    for cue in _ACCORDING.finditer(context, low, min(high, end + 60)):
+    for cue in ACCORDING.finditer(context, low, min(high, end + 60)):
         if cue.start() >= end or HELD not in context[cue.end() : start]:
             return next((name.actor for name in named(page, cue.end(), cue.end() + 60)), "")
     if before.rstrip().endswith(":"):
@@ -110,66 +104,11 @@ def _attribution(page: Page, item: Marked, low: int, high: int, last: tuple[int,
     return "" if shape.sentence and shape.words > 3 and (not before.strip() or before.rstrip()[-1] in ".!?") else None
 
 
-def _reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
-    """Start, end, speaker of the clauses in a sentence that a verb of saying reports, up to any opening mark."""
-    context = page.frame
-
-    def speaks(name: str) -> bool:
-        return bool(name) and all(n.kind not in ("collective", "instrument") for n in near if n.actor == name)
-
-    cue = _ACCORDING.match(context, low)
-    near = named(page, low, min(high, low + 100))
-    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and context[near[0].end] == ",":
-        if speaks(near[0].actor) and HELD not in context[low : min(high, low + 5 * FAR)]:
-            yield near[0].end + 1, high, near[0].actor
-        return
-    cue = _ACCORDING.search(context, max(low, high - 150), high)  # requests doubled, according to Bersin.
-    near = named(page, cue.end(), high) if cue else []
-    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and speaks(near[0].actor):
-        if cue.start() > low and HELD not in context[max(low, high - 5 * FAR) : cue.start()]:
-            yield low, cue.start() - (context[cue.start() - 2] == ",") - 1, near[0].actor
-        return
-
-    def trails(verb: Verb) -> bool:  # …, adding that the port is safe
-        return verb.word.endswith("ing") and context[max(low, verb.start - 9) : verb.start].rstrip().endswith(",")
-
-    done = low
-    for verb in page.verbs[bisect_left(page.verbs, (low,)) : bisect_left(page.verbs, (high,))]:
-        if not verb.reports or verb.end > high or verb.start < done:
-            continue
-        first, stop = max(low, verb.start - FAR), min(high, verb.end + 5 * FAR)
-        near = named(page, first, stop)
-        held = context.find(HELD, verb.end, stop)
-        stop = held if held >= 0 else high
-        start = clause_start(context, verb.word, verb.end, stop)
-        if context[first : verb.start].rstrip(" ,").endswith(HELD):
-            continue  # it tells who spoke what stands before it
-        pair = together(page, first, verb.start)
-        if start is not None:
-            speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
-            if speaks(speaker) or (not speaker and (held >= 0 or pair)):
-                further = next_verb(page, start, stop)
-                while further and not trails(further):
-                    further = next_verb(page, further.end, stop)
-                done = further.start if further else stop
-                yield start, done, speaker
-        elif first == low and (comma := context.rfind(",", low + 20, pair[0].start if pair else verb.start)) > 0:
-            inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
-            both = joined(page, verb.end) if inverted else bool(pair)
-            speaker = after_verb(page, verb.end, high) if inverted and not both else ""
-            if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
-                speaker = before_verb(page, first if inverted else comma + 1, verb.start)
-                comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma
-            if (speaks(speaker) or both) and HELD not in context[low:comma]:
-                yield low, comma, speaker
-                return
-
-
 def _last_speaker(page: Page, first: int, last: int, latest: tuple[int, str] | None) -> str:
     """Whose words a quotation that fills the next paragraph continues: who spoke last here, if nobody else came in."""
     final = page.sentences[sentence_at(page, last - 1)]
     if latest is None:
-        return next((speaker for _, _, speaker in _reported(page, max(first, final[0]), last)), "")
+        return next((speaker for _, _, speaker in reported(page, max(first, final[0]), last)), "")
     told = page.sentences[sentence_at(page, latest[0] - 1)][1]
     others = {name.actor for name in named(page, told, last) if name.kind == "person"} - {latest[1]}
     return "" if others else latest[1]
@@ -226,6 +165,9 @@ def find_quotes(
     """
     verbs = lexicons.speech_verbs.select("forms", "takes").iter_rows()
     forms = {form: takes == "that" for row, takes in verbs for form in row.split(";")}
+    names: dict[str, list[Name]] = {}
+    for id, *row in mentions.select("release", "start", "end", "actor", "kind").iter_rows():
+        names.setdefault(id, []).append(Name(*row))
     rows = []
     for (release,), table in sentences.sort("release", "start").group_by("release", maintain_order=True):
         text = releases[str(release)].text
@@ -235,13 +177,12 @@ def find_quotes(
         blocks = [(group[0][0], group[-1][1]) for group in members]
         following = [text[start] for start, _ in blocks[1:]] + [""]
         marked = [find_marked(text, *block, after) for block, after in zip(blocks, following, strict=True)]
-        who = mentions.filter(pl.col("release") == release).select("start", "end", "actor", "kind")
-        names = [Name(*row) for row in who.iter_rows()]
-        page = read_page(text, [item[:2] for items in marked for item in items], names, forms, spans)
+        who = names.get(str(release), ())
+        page = read_page(text, [item[:2] for items in marked for item in items], who, forms, spans)
         spoken = _spoken(page, blocks, marked)
         found = [(*item.inner, speaker, "direct") for item, speaker in spoken]
-        page = read_page(text, [item[:2] for item, _ in spoken], names, forms, spans)
-        found += [(*row, "indirect") for start, end in spans for row in _reported(page, start, end)]
+        page = read_page(text, [item[:2] for item, _ in spoken], who, forms, spans)
+        found += [(*row, "indirect") for start, end in spans for row in reported(page, start, end)]
         for start, end, speaker, mode in found:
             if surface := text[start:end].strip():
                 start = text.index(surface, start)

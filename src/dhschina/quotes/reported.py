@@ -1,0 +1,79 @@
+"""Reported speech: the clauses without marks that a verb of saying, or `according to`, reports, and who speaks them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from dhschina.quotes.marks import clause_start
+from dhschina.quotes.speakers import (
+    FAR,
+    HELD,
+    Page,
+    Verb,
+    after_verb,
+    before_verb,
+    joined,
+    named,
+    next_verb,
+    participle_subject,
+    together,
+)
+
+ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
+_TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
+_CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
+
+
+def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
+    """Start, end, speaker of the clauses in a sentence that a verb of saying reports, up to any opening mark."""
+    context = page.frame
+
+    def speaks(name: str) -> bool:
+        return bool(name) and all(n.kind not in ("collective", "instrument") for n in near if n.actor == name)
+
+    cue = ACCORDING.match(context, low)
+    near = named(page, low, min(high, low + 100))
+    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and context[near[0].end] == ",":
+        if speaks(near[0].actor) and HELD not in context[low : min(high, low + 5 * FAR)]:
+            yield near[0].end + 1, high, near[0].actor
+        return
+    cue = ACCORDING.search(context, max(low, high - 150), high)  # requests doubled, according to Bersin.
+    near = named(page, cue.end(), high) if cue else []
+    if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and speaks(near[0].actor):
+        if cue.start() > low and HELD not in context[max(low, high - 5 * FAR) : cue.start()]:
+            yield low, cue.start() - (context[cue.start() - 2] == ",") - 1, near[0].actor
+        return
+
+    def trails(verb: Verb) -> bool:  # …, adding that the port is safe
+        return verb.word.endswith("ing") and context[max(low, verb.start - 9) : verb.start].rstrip().endswith(",")
+
+    done = low
+    for verb in page.verbs[bisect_left(page.verbs, (low,)) : bisect_left(page.verbs, (high,))]:
+        if not verb.reports or verb.end > high or verb.start < done:
+            continue
+        first, stop = max(low, verb.start - FAR), min(high, verb.end + 5 * FAR)
+        near = named(page, first, stop)
+        held = context.find(HELD, verb.end, stop)
+        stop = held if held >= 0 else high
+        start = clause_start(context, verb.word, verb.end, stop)
+        if context[first : verb.start].rstrip(" ,").endswith(HELD):
+            continue  # it tells who spoke what stands before it
+        pair = together(page, first, verb.start)
+        if start is not None:
+            speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
+            if speaks(speaker) or (not speaker and (held >= 0 or pair)):
+                further = next_verb(page, start, stop)
+                while further and not trails(further):
+                    further = next_verb(page, further.end, stop)
+                done = further.start if further else stop
+                yield start, done, speaker
+        elif first == low and (comma := context.rfind(",", low + 20, pair[0].start if pair else verb.start)) > 0:
+            inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
+            both = joined(page, verb.end) if inverted else bool(pair)
+            speaker = after_verb(page, verb.end, high) if inverted and not both else ""
+            if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
+                speaker = before_verb(page, first if inverted else comma + 1, verb.start)
+                comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma
+            if (speaks(speaker) or both) and HELD not in context[low:comma]:
+                yield low, comma, speaker
+                return
