@@ -4,7 +4,7 @@ All names are looked for in all sentences at once, by the Aho-Corasick automaton
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -124,20 +124,49 @@ class Line:
 
 def read_lines(texts: Sequence[str], index: Index) -> list[Line | None]:
     """What each folded sentence shows; None for one that names nobody of the lexicon and holds no other name."""
-    series = pl.Series(texts, dtype=pl.String)
     lines: list[Line | None] = [None] * len(texts)
-    for number in may_hold_names(series, index.bits).arg_true():
+    for number in may_hold_names(pl.Series(texts, dtype=pl.String), index.bits).arg_true():
         lines[number] = Line(capitals=True)
-    patterns = list(index.patterns)
+    patterns, contested = index.patterns, index.contested
+    for number, words in whole_words(texts, list(patterns)):
+        line = lines[number] = lines[number] or Line()
+        line.hits = [
+            Hit(start, end, *index.names[name])
+            for start, end, name in leftmost((start, name) for start, name in words if patterns[name] & NAME)
+        ]
+        line.contested = any(texts[number][hit.start : hit.end] in contested for hit in line.hits)
+        line.cues = [(start, word) for start, word in words if patterns[word] & CUE]
+        line.spoken = [start for start, word in words if patterns[word] & VERB]
+    return lines
+
+
+def whole_words(texts: Sequence[str], patterns: list[str]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """The number of each text that holds patterns as whole words, and (start, pattern) of all, overlaps included."""
+    series = pl.Series(texts, dtype=pl.String)
     starts = series.str.find_many(patterns, overlapping=True)
     some = (starts.list.len() > 0).arg_true()
     found = series.gather(some).str.extract_many(patterns, overlapping=True)
     for number, at, names in zip(some, starts.gather(some).to_list(), found.to_list(), strict=True):
-        text, line = texts[number], lines[number] or Line()
-        _keep_whole_words(line, text, at if text.isascii() else _characters(text, at), names, index)
-        if line.hits or line.cues or line.spoken:
-            lines[number] = line
-    return lines
+        text = texts[number]
+        after = text + " "
+        places = at if text.isascii() else _characters(text, at)
+        words = [
+            (start, name)
+            for start, name in zip(places, names, strict=True)
+            if not (start and text[start - 1].isalnum())
+            and not (after[start + len(name)].isalnum() and name[-1].isalnum())
+        ]
+        if words:
+            yield number, words
+
+
+def leftmost(words: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Start, end, pattern of those that overlap none before, the leftmost first, of several there the longest."""
+    free = 0
+    for start, end, name in sorted((start, -start - len(name), name) for start, name in words):
+        if start >= free:
+            free = -end
+            yield start, free, name
 
 
 def _characters(text: str, offsets: Sequence[int]) -> list[int]:
@@ -147,34 +176,6 @@ def _characters(text: str, offsets: Sequence[int]) -> list[int]:
         places[offset] = places[done] + len(encoded[done:offset].decode())
         done = offset
     return [places[offset] for offset in offsets]
-
-
-def _keep_whole_words(line: Line, text: str, starts: Sequence[int], found: Sequence[str], index: Index) -> None:
-    """Fill the line with those of the names and cues found that are whole words."""
-    names: list[tuple[int, int, str]] = []
-    cues, spoken = [], []
-    patterns, size = index.patterns, len(text)
-    for start, name in zip(starts, found, strict=True):
-        end = start + len(name)
-        if (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum() and name[-1].isalnum()):
-            continue
-        kinds = patterns[name]
-        if kinds & NAME:
-            names.append((start, -end, name))
-        elif kinds & CUE:
-            cues.append((start, name))
-        if kinds & VERB:
-            spoken.append(start)
-    if len(names) > 1:
-        names.sort()
-    hits: list[Hit] = []
-    free = 0
-    for start, end, name in names:
-        if start >= free:
-            free = -end
-            hits.append(Hit(start, free, *index.names[name]))
-            line.contested = line.contested or name in index.contested
-    line.hits, line.cues, line.spoken = hits, cues, spoken
 
 
 def in_office(role: dict[str, str], day: str) -> bool:
