@@ -116,10 +116,7 @@ class Numbers:
                 search = html.escape(" ".join([table, *("=".join(pair) for pair in wanted.items())]))
                 count = f"{rows.height:,} {of_unit(rows.height, 'rows')}"
                 told.append(f"<code>{search}</code>: {to_first(here, count)}")
-            found = (
-                ", ".join(html.escape(one) for one in every if one in ids)
-                or "no sentence: nothing in the texts answers"
-            )
+            found = in_runs([one for one in every if one in ids]) or "no sentence: nothing in the texts answers"
             note = "" if declared else "The notebook does not say on which rows these numbers stand; of all words: "
             items.append(f'<li id="{name}">{note}{"; ".join(told)}. In {found}.</li>')
         return f"<ol>{''.join(items)}</ol>" if items else ""
@@ -128,6 +125,19 @@ class Numbers:
 def to_first(ids: Sequence[str], text: str) -> str:
     """The text as a link to the first of the sentences, or to all that were searched."""
     return f'<a class=n href="{PAGE}{f"#{anchor(ids[0])}" if ids else ""}">{text}</a>'
+
+
+def in_runs(ids: Sequence[str]) -> str:
+    """Sentence ids as HTML, in text order; more than three in a row are told by the first and the last."""
+    runs: list[list[str]] = []
+    for name in ids:
+        release, _, number = name.rpartition("-s")
+        if runs and runs[-1][-1] == sentence_id(release, int(number) - 1):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 3 else run)]
+    return ", ".join(map(html.escape, parts))
 
 
 def sentences_of(annotations: Annotations, rows: pl.DataFrame) -> list[str]:
@@ -164,6 +174,6 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
             f"<p><strong>{to_first(ids, printed(row['value']))}</strong> "
             f"{html.escape(of_unit(row['value'], row['unit']))}. Counted in <code>{searched}</code>{how}; used in "
             f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p>'
-            f"<p>{', '.join(map(html.escape, ids)) or none}</p></section>"
+            f"<p>{in_runs(ids) or none}</p></section>"
         )
     return "\n".join(parts)
