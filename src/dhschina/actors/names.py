@@ -26,6 +26,7 @@ from dhschina.actors.runs import (
     Find,
     Hit,
     Word,
+    next_to,
 )
 
 _OF_FIELDS = re.compile(r"(Ministry|Ministries|Departments?|Secretariat) (?:of|for) (?:the )?[A-Z][\w-]+")
@@ -38,6 +39,7 @@ _BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", r
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
 _LISTED = re.compile(r", (?:and )?| and ")  # between two names of a list
 _PLURAL = re.compile(r"\w{4}(?:s|men) $")  # a title of several persons
+_TITLE_OF_LIST = re.compile(r"\b([A-Z][\w-]+) (?:of|for) (?:the )?[A-Z][^.;:()]{2,90}, (?:and )?$")
 _APART = frozenset(("", " ", "(", '"'))  # after one of these a capital begins a word
 _LISTING = frozenset(("instrument", "organisation"))
 _NO_PLAN = TITLE | COUNTRY | KNOWN | HEAD | PERSON | BRACKET | INITIAL
@@ -148,6 +150,11 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
         for at, last, shown in untitled:
             span = (start + words[at].start, start + words[last - 1].end)
             person = Find(*span, "person", "pattern", span)
+            fields = at and all(word.bits & (PORTFOLIO | LINK) for word in words[:at]) and next_to(words, at)
+            if fields and (title := _TITLE_OF_LIST.search(text, max(0, start - 120), start)):
+                if bits.get(title[1], 0) & TITLE:
+                    finds.append(Find(title.start(), span[1], "person", "title", span))
+                    continue
             if any(taken[at:last]):
                 continue
             if _is_person(text, *span, shown, bits, headline):

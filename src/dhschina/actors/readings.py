@@ -18,11 +18,13 @@ from dhschina.actors.runs import (
     INSTRUMENT,
     KNOWN,
     LINK,
+    MODIFIER,
     NO_NAME,
     OFFICE,
     OPENER,
     PARTICLES,
     PERSON,
+    PORTFOLIO,
     SUFFIX,
     SURNAME,
     THING,
@@ -141,6 +143,13 @@ def _title_slip(word: str) -> bool:
     return any(is_slip(word, title) for title in _COMMON_TITLES)
 
 
+def _names_thing(words: list[Word], at: int) -> bool:
+    """Whether a thing follows that bears the name before it: Ben Gurion International Airport."""
+    while at < len(words) and next_to(words, at) and words[at].bits & (MODIFIER | PORTFOLIO):
+        at += 1
+    return at < len(words) and next_to(words, at) and bool(words[at].bits & THING)
+
+
 class Reading(NamedTuple):
     """What a run of words shows by itself; offsets count from its start."""
 
@@ -168,7 +177,11 @@ def read_run(text: str, end: int, hits: tuple[Hit, ...], bits: Bits) -> Reading:
         name = words[at:last]
         if len(name) > 1 and not name[0].bits and _title_slip(name[0].text):
             misspelled.append((at, last))
-        elif sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1 and not any(taken[at:last]):
+        elif (
+            sum(not word.bits & (LINK | INITIAL | SUFFIX) for word in name) > 1
+            and not any(taken[at:last])
+            and not _names_thing(words, last)
+        ):
             untitled.append((at, last, _shows_person(name)))
         at = max(last, at + 1)
     return Reading(words, taken, names, untitled, misspelled)
