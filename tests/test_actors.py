@@ -286,6 +286,9 @@ def test_a_capital_without_antecedent_makes_a_name_of_a_noun(who):
         ("U.S. Attorney for the Southern District of Florida Orrin A. Pell spoke.",
          ["U.S. Attorney for the Southern District of Florida Orrin A. Pell"]),
         ("Tolvar Quorra, Vice-President for Rights, came.", ["Tolvar Quorra"]),
+        ("Commissioner for Migration, Home Affairs and Citizenship Tolvar Quorra came.",
+         ["Commissioner for Migration, Home Affairs and Citizenship Tolvar Quorra"]),
+        ("They landed at Ben Quorra International Airport.", []),
         ("SENAFRONT Director Tolvar Quorra came.", ["SENAFRONT", "SENAFRONT Director Tolvar Quorra"]),
     ],
 )  # fmt: skip

@@ -151,13 +151,12 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
             span = (start + words[at].start, start + words[last - 1].end)
             person = Find(*span, "person", "pattern", span)
             fields = at and all(word.bits & (PORTFOLIO | LINK) for word in words[:at]) and next_to(words, at)
-            if fields and (title := _TITLE_OF_LIST.search(text, max(0, start - 120), start)):
-                if bits.get(title[1], 0) & TITLE:
-                    finds.append(Find(title.start(), span[1], "person", "title", span))
-                    continue
+            title = _TITLE_OF_LIST.search(text, max(0, start - 120), start) if fields else None
             if any(taken[at:last]):
                 continue
-            if _is_person(text, *span, shown, bits, headline):
+            if title and bits.get(title[1], 0) & TITLE:
+                finds.append(Find(title.start(), span[1], "person", "title", span))
+            elif _is_person(text, *span, shown, bits, headline):
                 finds.append(person)
             elif last - at < 4 and not any(word.bits for word in words[at:last]):
                 doubtful.append(person)
