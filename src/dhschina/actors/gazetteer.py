@@ -20,6 +20,7 @@ _PRINTED = str.maketrans(
 )
 NAME, CUE, VERB = 1, 2, 4
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+_JOINING = re.compile(r"(?<=\w)–(?=\w)|(?<=\.)–(?=\w)")  # United States–Brazil
 _UNEVEN = re.compile(r"  +|[ﬀ-ﬄ]")
 
 
@@ -34,7 +35,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     if text.isascii():  # a few replacements are faster than a table
         folded = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     else:
-        folded = text.translate(_PRINTED)
+        folded = _JOINING.sub("-", text.translate(_PRINTED))
     if not _UNEVEN.search(folded):
         return folded, None
     kept: list[str] = []

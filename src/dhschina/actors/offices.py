@@ -10,7 +10,7 @@ from typing import Any
 from dhschina.actors.gazetteer import in_office
 from dhschina.actors.organisations import within
 from dhschina.actors.persons import Person, name_words, person_id
-from dhschina.actors.runs import OFFICE, OPENER, PARTICLES, SPEECH, SURNAME, TITLE, Find, Hit
+from dhschina.actors.runs import HEAD, OFFICE, OPENER, PARTICLES, RUN, SPEECH, SURNAME, TITLE, Find, Hit
 from dhschina.actors.scenes import Draft, Scene
 
 _CAPITALIZED = re.compile(r"[^\W\d_a-z][\w&]*(?:['-][\w&]+)*")
@@ -100,21 +100,36 @@ def _enter(scene: Scene, line: int, find: Find, person: Person, slip: bool, hits
 
 def _said(scene: Scene, line: int, find: Find, hits: Sequence[Hit]) -> tuple[str, str, str]:
     """(title, organisation, country) that the words around a person's name give."""
-    text = scene.lines[line]
+    text, bits = scene.lines[line], scene.index.bits
     start, end = find.core
+    lead, title = find.start, text[find.start : start].strip()
+    if not title and text.endswith(", ", 0, start):  # the Minister of Justice of Brazil, Andre Silva,
+        runs = [run for run in RUN.finditer(text, max(0, start - 120), start - 2) if run.end() == start - 2]
+        if runs and any(bits.get(word.removesuffix("'s"), 0) & TITLE for word in runs[0][0].split()):
+            lead, title = runs[0].start(), runs[0][0].removeprefix("The ")
     belongs = _BELONGS.match(text, end)
     apposition = _APPOSITION.match(text, end)
+    if apposition and not _tells_office(apposition[0], bits):
+        apposition = None
     reach = belongs.end() + 1 if belongs else apposition.end() if apposition else end
-    near = [(h.start, h.actor, h.kind) for h in (*within(hits, find.start, start), *within(hits, end, reach))]
+    near = [(h.start, h.actor, h.kind) for h in (*within(hits, lead, start), *within(hits, end, reach))]
     near += [
         (d.start, d.actor, d.kind)
         for d in scene.drafts.get(line, [])[:200]
-        if end <= d.start < reach or find.start <= d.start < start
+        if end <= d.start < reach or lead <= d.start < start
     ]
-    title = text[find.start : start].strip() or (apposition[0][2:].strip() if apposition and not belongs else "")
+    title = title or (apposition[0][2:].strip() if apposition and not belongs else "")
     organisations = sorted((place, actor) for place, actor, kind in near if kind in {"organisation", "office", "body"})
     countries = sorted((place, actor) for place, actor, kind in near if kind == "country")
     return title, organisations[-1][1] if organisations else "", countries[0][1].upper() if countries else ""
+
+
+def _tells_office(apposition: str, bits: Mapping[str, int]) -> bool:
+    """Whether `, director of trade` tells an office: it has a title, or is a house, and no verb of saying opens it."""
+    words = apposition[2:].split()
+    titled = any(bits.get(word.capitalize().removesuffix("'s"), 0) & TITLE for word in words)
+    house = words[0][0].isupper() and any(bits.get(word, 0) & HEAD for word in words)
+    return (titled or house) and not bits.get(words[0], 0) & SPEECH
 
 
 def _ministry(scene: Scene, title: str, country: str) -> str:

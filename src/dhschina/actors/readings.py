@@ -90,6 +90,9 @@ def _name_end(words: list[Word], at: int) -> int:
         family = bits in {OPENER, EVENT} or surname
         after_given = end > at and words[end - 1].bits & GIVEN and family  # Theresa May, Michael Day, Julian King
         korean = end == at and bits == OPENER and end + 1 < len(words) and _HYPHENATED.fullmatch(words[end + 1].text)
+        bill = end == at and bits & GIVEN and end + 1 < len(words) and next_to(words, end + 1)  # Bill Quorra
+        if bill and not words[end + 1].bits & NO_NAME:
+            bits = GIVEN
         if bits & NO_NAME and not korean and not particle and not (bits & SUFFIX and end > at) and not after_given:
             break
         end += 1

@@ -30,7 +30,8 @@ _UNTIL = re.compile(
     rf"(?:over|within|in|for|during) (?:the )?(?:(?:next|coming|following) (?:{_NUMBER}[ -])?|{_NUMBER}[ -])"
     rf"{_PERIOD}\b(?! ago)"
     rf"|(?:by|before|until|no later than|not later than|starting|beginning) (?:the )?{_PART_OF}"
-    rf"(?:(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}}, )?)?(?:19|20)\d\d\b"
+    rf"(?:(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}}, )?)?(?:19|20)\d\d\b(?-i:(?: [A-Z][\w’'-]+){{0,5}})"
+    rf"|through (?:{_MONTH} )?(?:19|20)\d\d\b(?-i:(?! [A-Z]))"
     rf"|(?:by|before|until|in|during|later) (?:the )?(?:end of )?(?:this|next|the coming) "
     rf"(?:{_PERIOD}|{_SEASON}|{_MONTH})\b"
     rf"|in (?:the {_SEASON} of |early |late |mid-|{_MONTH} )?20\d\d\b)"
@@ -82,7 +83,7 @@ def _row(text: str, span: tuple[int, int], verb: tuple[int, int], hook: Hook, qu
         "verb": text[slice(*verb)],
         "strength": row.strength,
         "parties": ";".join(parties) or None,
-        "mode": "unilateral" if len(parties) == 1 else "joint",
+        "mode": "unilateral" if len(parties) == 1 and not parties[0].startswith("grp-") else "joint",
         "until": until[0] if until else None,
         "subject": subject or None,
         "quoted": turn % 2 == 1,
