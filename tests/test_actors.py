@@ -307,6 +307,29 @@ def test_a_license_is_no_general(who):
     ]
 
 
+def test_an_office_is_read_before_a_comma_too_and_never_off_a_verb(lexicons):
+    text = (
+        "The Minister of Justice of Brazil, Tolvar Quorra, will visit Lima. Orrin Pell, met her on Monday. "
+        "U.S. Deputy Attorney General, Ida Brill, said the Federal Police would help. Wei Lin, director of trade, "
+        "spoke."
+    )
+    offices = dict(find(text, lexicons)[2].select("actor", "office").iter_rows())
+    assert offices == {
+        "tolvar-quorra": "Minister of Justice of Brazil",
+        "ida-brill": "U.S. Deputy Attorney General",
+        "wei-lin": "director of trade",
+    }
+
+
+def test_bill_is_a_given_name_after_a_title(who):
+    assert who("Minister Bill Quorra signed the Farm Bill.") == [("Minister Bill Quorra", "bill-quorra")]
+
+
+def test_a_dash_between_countries_is_a_hyphen(who):
+    name = "United States–Brazil Security Forum"
+    assert who(f"The {name} met.") == [(name, "united-states-brazil-security-forum")]
+
+
 def test_a_short_name_inside_an_agreement_belongs_to_it(who):
     found = [surface for surface, _ in who("They reviewed the US Passenger Name Record (PNR) Agreement.")]
     assert "US Passenger Name Record (PNR) Agreement" in found
@@ -469,7 +492,7 @@ def packaged(read=[]):  # noqa: B006 - read once for all examples
     "unit",
     ['"', "Secretary ", "Secretary Johnson met. ", "China and the two countries ", "both sides ", "said Orin Brisk, ",
      "Minster Johnsen said ", "the Chinese security ministry and both agencies ", "Agency of Law (AL) ",
-     "signed a plan; the plan "],
+     "signed a plan; the plan ", "Georgia ", "Jordan, Georgia, "],
 )  # fmt: skip
 def test_time_grows_with_the_text_and_no_faster(unit, lexicons):
     def seconds(size):

@@ -89,7 +89,12 @@ def test_other_releases_corrections_wait(annotated, lexicons):
         (("mentions", 0, 9, "surface", "x"), r"no such column to correct"),
         (("mentions", 50, 99, "actor", "x"), r"the text has 61 code points; give a span inside it\."),
         (("mentions", 9, 9, "actor", "x"), r"give a span inside it\."),
-        (("mentions", 56, 59, "sentence", "one"), r"'one' is not a whole number\."),
+        (("mentions", 56, 59, "sentence", "one"), r"'one' is not a whole number, 0 or more\."),
+        (("mentions", 36, 47, "remove", ""), r"36-47: no row to remove there\."),
+        (("mentions", 56, 59, "kind", "zz"), r"'zz' is none of person, organisation, "),
+        (("mentions", 56, 59, "actor", "No One"), r"'No One' is none of "),
+        (("commitments", 0, 9, "strength", "9"), r"'9' is none of 0, 1, 2, 3, 4, 5, 6\."),
+        (("mentions", 56, 59, "sentence", "9" * 30), r"is not a whole number"),
         (
             ("mentions", 36, 47, "actor", "x"),
             r"36-47: no row has this span, and a new one needs kind; add a correction",

@@ -6,7 +6,7 @@ import shutil
 import polars as pl
 import pytest
 
-from dhschina.lexicons import PACKAGED, PROMISES, LexiconError, Lexicons, read_lexicons
+from dhschina.lexicons import PACKAGED, PROMISES, LexiconError, Lexicons, lexicon_files, read_lexicons
 
 LINES = {  # a folder of one's own, small enough to see what each row refers to
     "actors": (
@@ -199,3 +199,31 @@ def test_the_line_is_the_one_in_the_file_when_a_cell_holds_a_line_break(own):
     folder = own(stop_words='word,note\nthe,"two\nlines"\nof,\n')
     with pytest.raises(LexiconError, match="line 4, column note"):
         read_lexicons(folder)
+
+
+def test_the_nearest_folder_of_ones_own_holds_for_all(tmp_path, monkeypatch):
+    own = tmp_path / "data" / "lexicons"
+    own.mkdir(parents=True)
+    (own / "stop_words.csv").write_text("word,note\nthe,article\n", encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert lexicon_files()["stop_words"] == own / "stop_words.csv"
+    assert lexicon_files()["actors"] == PACKAGED / "actors.csv"
+    assert read_lexicons().stop_words["word"].to_list() == ["the"]
+    (own / "actors.csv").mkdir()
+    with pytest.raises(LexiconError, match=r"actors\.csv is no file; expected a CSV file"):
+        read_lexicons()
+
+
+@pytest.mark.parametrize("pattern", ["a{99999999999}", "(" * 5000 + ")" * 5000])
+def test_a_pattern_that_cannot_be_is_named(tmp_path, pattern):
+    (tmp_path / "furniture.csv").write_text(f"pattern,kind,note\n{pattern},furniture,x\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"furniture\.csv, line 2, column pattern"):
+        read_lexicons(tmp_path)
+
+
+def test_a_day_is_written_in_full(tmp_path):
+    row = "alan-bersin,Commissioner,cbp,20100101,,x"
+    (tmp_path / "roles.csv").write_text(f"actor,office,organisation,start,end,note\n{row}\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"'20100101' is not a day written YYYY-MM-DD"):
+        read_lexicons(tmp_path)

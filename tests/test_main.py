@@ -343,7 +343,7 @@ def test_add_lists_a_release_byte_for_byte(run, toy):
     assert made["2016"].publisher == 'The "Office", Ltd.'
 
 
-@pytest.mark.parametrize("name", ["releases.part", 'a, "b".txt', "two\nlines.txt", "<b>.txt"])
+@pytest.mark.parametrize("name", ["releases.part", 'a, "b".txt', "two\nlines.txt", "two\rlines.txt", "<b>.txt"])
 def test_add_takes_a_file_of_any_name(run, toy, name):
     folder = toy()
     (folder / name).write_text("Both sides met.", encoding="utf-8")

@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import shutil
+import subprocess
+import sys
 import time
 
 import pytest
@@ -14,6 +16,7 @@ from dhschina.releases import (
     RawTextChanged,
     Release,
     ReleaseError,
+    add_release,
     raw_folder,
     read_release,
     read_releases,
@@ -257,3 +260,22 @@ def test_the_same_day_is_ordered_by_id(raw):
     assert list(read_releases(raw)) == ["2011", "2015"]
     relist(raw, lambda rows: rows[0].update(id="b") or rows[1].update(id="a"))
     assert list(read_releases(raw)) == ["a", "b"]
+
+
+def test_many_that_add_at_once_lose_no_release(tmp_path):
+    folder = tmp_path / "data" / "raw"
+    folder.mkdir(parents=True)
+    (folder / "releases.csv").write_text("id,title,publisher,date,url,file,sha256\n", encoding="utf-8")
+    for number in range(6):
+        (tmp_path / f"r{number}.txt").write_text(f"Both sides met {number}.", encoding="utf-8")
+    command = [sys.executable, "-m", "dhschina", "add", "--date", "2016-01-01", "--publisher", "P"]
+    running = [subprocess.Popen([*command, f"r{number}.txt"], cwd=tmp_path) for number in range(6)]
+    assert [process.wait() for process in running] == [0] * 6
+    assert sorted(read_releases(folder)) == [f"r{number}" for number in range(6)]
+
+
+def test_a_copy_that_was_not_listed_yet_is_no_hindrance(tmp_path):
+    (tmp_path / "releases.csv").write_text("id,title,publisher,date,url,file,sha256\n", encoding="utf-8")
+    (tmp_path / "x.txt").write_text("Both sides met.", encoding="utf-8")
+    add_release(tmp_path / "x.txt", read_release(tmp_path / "x.txt", date="2016-01-01", publisher="P"), tmp_path)
+    assert list(read_releases(tmp_path)) == ["x"]

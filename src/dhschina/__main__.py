@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -87,7 +88,7 @@ def quote(options: argparse.Namespace) -> None:
 
 
 def report(options: argparse.Namespace) -> None:
-    from dhschina.notebooks import assign, find_notebooks, run_notebooks
+    from dhschina.notebooks import NotebookError, assign, find_notebooks, run_notebooks
     from dhschina.parameters import check_releases
 
     root = _root()
@@ -112,11 +113,21 @@ def report(options: argparse.Namespace) -> None:
             bar.set_description_str(" ".join(running) or "pages")
             bar.update(int(done))
 
-        executed = run_notebooks(parameters, out / "notebooks", options.jobs, tell)
+        fresh, kept, failed = Path(tempfile.mkdtemp(dir=out, prefix=".running-")), out / "notebooks", out / "failed"
+        try:  # the report that is there stays as it is until the new one is whole
+            executed = run_notebooks(parameters, fresh, options.jobs, tell)
 
-    from dhschina.site import render
+            from dhschina.site import render
 
-    page = render(executed, out, releases, given)
+            page = render(executed, out, releases, given)
+            shutil.rmtree(kept, ignore_errors=True)
+            fresh.replace(kept)
+        except NotebookError as problem:
+            shutil.rmtree(failed, ignore_errors=True)
+            fresh.replace(failed)
+            raise NotebookError(str(problem).replace(str(fresh), str(failed))) from None
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
     print(f"Open {page}")
 
 
@@ -246,6 +257,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as problem:
         print(f"dhschina: {' '.join(str(problem).split())}", file=sys.stderr)
+        return 2
+    except Exception as problem:
+        if os.environ.get("DHSCHINA_DEBUG"):
+            raise
+        told = " ".join(str(problem).split())[:300]
+        print(
+            f"dhschina: {type(problem).__name__}: {told}. This is a fault of dhschina; DHSCHINA_DEBUG=1 shows where.",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         print("dhschina: stopped.", file=sys.stderr)

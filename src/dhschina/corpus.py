@@ -35,13 +35,17 @@ def count_words(documents: list[tuple[str, str]]) -> Counts:
 
 def _scan(source: Path) -> Iterator[pl.LazyFrame]:
     """The tables of a file, or of a folder's files by name; each .txt file is a row (file, text)."""
+
+    def name(path: Path) -> str:
+        return (path.relative_to(source) if source.is_dir() else Path(path.name)).with_suffix("").as_posix()
+
     files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
     readers: dict[str, Callable[[Path], pl.LazyFrame]] = {
         ".parquet": pl.scan_parquet,
-        ".csv": pl.scan_csv,
+        ".csv": lambda path: pl.scan_csv(path, infer_schema=False),
         ".ndjson": pl.scan_ndjson,
         ".jsonl": pl.scan_ndjson,
-        ".txt": lambda path: pl.LazyFrame({"file": [path.stem], "text": [path.read_text("utf-8", "replace")]}),
+        ".txt": lambda path: pl.LazyFrame({"file": [name(path)], "text": [path.read_text("utf-8", "replace")]}),
     }
     found = [path for path in files if path.suffix in readers]
     texts = [path for path in found if path.suffix == ".txt"]  # a folder of texts may hold their list beside them

@@ -6,15 +6,26 @@ column `remove` takes the rows of the span away. Corrected rows have the rule `c
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
+from dhschina.lexicons import ACTOR_KINDS, LINE_KINDS
 from dhschina.releases import Release
-from dhschina.tables import SPANNED, TABLES, WHOLE, frame
+from dhschina.tables import SPANNED, TABLES, WHOLE, TableError, check, frame
 
 REMOVE = "remove"
+IDS = ("actor", "speaker", "parties", "topic", "topics")
+ID = "[a-z0-9][a-z0-9-]*(;[a-z0-9][a-z0-9-]*)*"
+VALUES = {
+    ("commitments", "strength"): "0|1|2|3|4|5|6",
+    ("commitments", "mode"): "joint|unilateral",
+    ("quotes", "mode"): "direct|indirect",
+    ("mentions", "kind"): "|".join(ACTOR_KINDS),
+    ("segments", "kind"): "|".join(("body", *LINE_KINDS)),
+}
 
 
 class CorrectionError(ValueError):
@@ -52,9 +63,16 @@ def correct(
         if REMOVE not in changes:
             rows.append(_changed(name, row, changes) if changes else row)
     for span, changes in by_span.items():
-        if span not in met and REMOVE not in changes:
+        if span not in met:
+            if REMOVE in changes:
+                raise CorrectionError(f"corrections.csv, {span[0]} {name} {span[1]}-{span[2]}: no row to remove there.")
             rows.append(_added(name, span, changes, releases[span[0]], sentences))
-    return frame(name, rows)
+    made = frame(name, rows)
+    try:
+        check(made, name)
+    except TableError as problem:
+        raise CorrectionError(f"corrections.csv breaks a promise of the table {name}: {problem}") from None
+    return made
 
 
 def _where(row: Mapping[str, str]) -> str:
@@ -69,9 +87,14 @@ def _check(row: Mapping[str, str], release: Release) -> None:
         raise CorrectionError(f"{_where(row)}: no such column to correct; did you mean {near}?")
     if not 0 <= int(row["start"]) < int(row["end"]) <= len(release.text):
         raise CorrectionError(f"{_where(row)}: the text has {len(release.text)} code points; give a span inside it.")
-    whole = row["column"] != REMOVE and columns[row["column"]][0] == WHOLE
-    if whole and row["value"] and not row["value"].removeprefix("-").isdecimal():
-        raise CorrectionError(f"{_where(row)}: {row['value']!r} is not a whole number.")
+    value, column = row["value"], row["column"]
+    if not value or column == REMOVE:
+        return
+    if columns[column][0] == WHOLE and not re.fullmatch(r"\d{1,9}", value):
+        raise CorrectionError(f"{_where(row)}: {value!r} is not a whole number, 0 or more.")
+    expected = VALUES.get((row["table"], column), ID if column in IDS else "")
+    if expected and not re.fullmatch(expected, value):
+        raise CorrectionError(f"{_where(row)}: {value!r} is none of {expected.replace('|', ', ')}.")
 
 
 def _changed(name: str, row: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Lexicons(NamedTuple):
 
 def _day(cell: str) -> str | None:
     try:
-        datetime.date.fromisoformat(cell)
+        datetime.date.fromisoformat(cell if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else "")
     except ValueError:
         return "a day written YYYY-MM-DD"
     return None
@@ -56,7 +56,7 @@ def _day(cell: str) -> str | None:
 def _pattern(cell: str) -> str | None:
     try:
         re.compile(cell)
-    except re.error as problem:
+    except (re.error, OverflowError, RecursionError) as problem:
         return f"a regular expression ({problem})"
     return None
 
@@ -167,22 +167,33 @@ def _rows(path: Path, promise: _Promise) -> Iterator[tuple[str, dict[str, str]]]
         raise LexiconError(f"{path}, line {line}: {problem}; expected a CSV file in UTF-8.") from None
 
 
-def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
-    """Every lexicon; a file of `folder` takes the place of the packaged one with its name.
-
-    Raises LexiconError, naming file and line: a missing column, an empty or malformed cell, a repeated key, a
-    reference to nothing, an office that ends before it starts.
-    """
-    own = Path(folder) if folder is not None else PACKAGED
+def lexicon_files(folder: str | os.PathLike[str] | None = None) -> dict[str, Path]:
+    """The file of each lexicon: the folder's own (without one that of the nearest data/lexicons), or the packaged."""
+    here = Path.cwd()
+    near = next((place for at in (here, *here.parents) if (place := at / "data" / "lexicons").is_dir()), PACKAGED)
+    own = Path(folder) if folder is not None else near
     if not own.is_dir():
         raise LexiconError(f"{own} is no folder; give the folder that holds lexicons such as aliases.csv.")
     for path in sorted(own.glob("*.csv")):
         if path.stem not in PROMISES:
-            near = difflib.get_close_matches(path.stem, PROMISES, n=1, cutoff=0)[0]
-            raise LexiconError(f"{path} is no lexicon; did you mean {near}.csv? They are {', '.join(PROMISES)}.")
-    files = {
+            close = difflib.get_close_matches(path.stem, PROMISES, n=1, cutoff=0)[0]
+            raise LexiconError(f"{path} is no lexicon; did you mean {close}.csv? They are {', '.join(PROMISES)}.")
+        if not path.is_file():
+            raise LexiconError(f"{path} is no file; expected a CSV file in UTF-8.")
+    return {
         name: next(f / f"{name}.csv" for f in (own, PACKAGED) if (f / f"{name}.csv").is_file()) for name in PROMISES
     }
+
+
+def read_lexicons(folder: str | os.PathLike[str] | None = None) -> Lexicons:
+    """Every lexicon; a file of `folder` takes the place of the packaged one with its name.
+
+    Without a folder, the nearest `data/lexicons` at or above the working directory is it, where there is one: what
+    stands there holds for notebooks, verbs and reports alike.
+    Raises LexiconError, naming file and line: a missing column, an empty or malformed cell, a repeated key, a
+    reference to nothing, an office that ends before it starts.
+    """
+    files = lexicon_files(folder)
     read = {name: list(_rows(files[name], promise)) for name, promise in PROMISES.items()}
     for name, promise in PROMISES.items():
         for column, other in promise.refers.items():

@@ -3,6 +3,7 @@
 `data/raw/releases.csv` lists them: id, title, publisher, date, url, file, sha256.
 """
 
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -11,6 +12,7 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -196,24 +198,41 @@ def add_release(path: str | os.PathLike[str], release: Release, folder: Path | N
     date is missing; then nothing is written.
     """
     source, base = Path(path), folder or raw_folder()
-    listed = read_releases(base)
-    if release.id in listed:
-        raise ReleaseError(f"The id {release.id} is taken by {listed[release.id].title!r}; choose another with --id.")
     _plain(release.id, source)
-    target = base / source.name
-    if target.exists():
-        raise ReleaseError(f"{target} exists already; give the file another name.")
     if not release.date:
         raise ReleaseError(f"{source}: give the day of the release, --date YYYY-MM-DD.")
-    line = io.StringIO()
     row = (release.id, release.title, release.publisher, release.date, release.url, source.name, sha256(source))
-    csv.writer(line, lineterminator="\n").writerow(row)
-    listing = base / LIST
-    text = read_text(listing)
-    with tempfile.TemporaryDirectory(dir=base, prefix=".adding-") as scratch:  # both are there in full, or neither
+    target, listing = base / source.name, base / LIST
+    with _alone(base), tempfile.TemporaryDirectory(dir=base, prefix=".adding-") as scratch:
+        listed = read_releases(base)
+        if other := listed.get(release.id):
+            raise ReleaseError(f"The id {release.id} is taken by {other.title!r}; choose another with --id.")
+        text = read_text(listing)
+        names = [line["file"] for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
+        if target.exists() and (source.name in names or target.read_bytes() != source.read_bytes()):
+            raise ReleaseError(f"{target} exists already; give the file another name.")
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\r\n").writerow(row)  # which quotes either sign in a cell
+        new = line.getvalue().removesuffix("\r\n") + "\n"
         copy, longer = Path(scratch, "copy"), Path(scratch, "list")
         copy.write_bytes(source.read_bytes())
-        longer.write_text(text + "\n" * (not text.endswith("\n")) + line.getvalue(), encoding="utf-8", newline="")
+        longer.write_text(text + "\n" * (not text.endswith("\n")) + new, encoding="utf-8", newline="")
         copy.replace(target)
         longer.replace(listing)
     return target
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process adds to the folder meanwhile, where the system has locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

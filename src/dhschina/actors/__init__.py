@@ -27,9 +27,10 @@ _STATELY = re.compile(
 )
 
 
-def _is_state(text: str, hit: Hit, found: Sequence[Hit]) -> bool:
-    """Whether a name that is a place too means a country where it stands: beside another one, or with a government."""
-    others = [other for other in found if other.kind == "country" and other.actor != hit.actor]
+def _is_state(text: str, at: int, found: Sequence[Hit]) -> bool:
+    """Whether hit number `at`, a place too, means a country where it stands: beside another, or with a government."""
+    hit, near = found[at], (*found[max(0, at - 1) : at], *found[at + 1 : at + 2])
+    others = [other for other in near if other.kind == "country" and other.actor != hit.actor]
     beside = any(_ALIKE.fullmatch(text, min(hit.end, other.end), max(hit.start, other.start)) for other in others)
     return beside or bool(_STATELY.search(text, max(0, hit.start - 60), hit.start))
 
@@ -46,8 +47,8 @@ def _listed(scene: Scene, lines: Mapping[int, Line]) -> dict[int, Sequence[Hit]]
             text = scene.lines[number]
             sure |= {
                 hit.actor
-                for hit in line.hits
-                if text[hit.start : hit.end] not in contested or _is_state(text, hit, line.hits)
+                for at, hit in enumerate(line.hits)
+                if text[hit.start : hit.end] not in contested or _is_state(text, at, line.hits)
             }
 
     def certain(number: int, hit: Hit) -> Hit:

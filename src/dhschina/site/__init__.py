@@ -13,7 +13,7 @@ import polars as pl
 
 from dhschina.annotations import Annotations, annotate
 from dhschina.evidence import EvidenceError, sentence_id
-from dhschina.findings import FindingError
+from dhschina.findings import FindingError, number_anchor
 from dhschina.lexicons import read_lexicons
 from dhschina.releases import Release, raw_folder, read_releases
 from dhschina.site.chapters import Chapter, joined, read_chapter
@@ -42,12 +42,18 @@ def render(
     are the notebooks' parameters left and right. Raises PageError, and FormulaError for TeX that is not understood.
     """
     pages = _pages(executed, releases, given or {}, annotations)
+    made = {
+        f"{page.slug}.html": _page(page, pages, before, after)
+        for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False)
+    }
+    made |= {f"data/{name}.csv": rows for page in pages for name, rows in page.files.items()}
+    made["report.html"] = _one_file(pages)  # nothing is written before everything is made
     (out / "data").mkdir(parents=True, exist_ok=True)
-    for before, page, after in zip([None, *pages], pages, [*pages[1:], None], strict=False):
-        (out / f"{page.slug}.html").write_text(_page(page, pages, before, after), encoding="utf-8")
-        for name, rows in page.files.items():
-            (out / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
-    (out / "report.html").write_text(_one_file(pages), encoding="utf-8")
+    for old in (*out.glob("[0-9][0-9]-*.html"), *out.glob("data/[0-9][0-9]-*.csv")):
+        if old.relative_to(out).as_posix() not in made:
+            old.unlink()  # of an earlier report
+    for name, text in made.items():
+        (out / name).write_text(text, encoding="utf-8")
     return out / "index.html"
 
 
@@ -67,8 +73,27 @@ def publish(
 
 
 def recorded_findings(folder: Path) -> pl.DataFrame:
-    """The table findings that the executed notebooks of a report's folder show."""
-    return joined(read_chapter(path).recorded for path in sorted((folder / "notebooks").glob("*.ipynb")))
+    """The table findings that the executed notebooks of a report's folder show.
+
+    Raises PageError, naming the notebook, for what is none, and for a number that is stated otherwise than recorded.
+    """
+    tables = []
+    for path in sorted((folder / "notebooks").glob("*.ipynb")):
+        try:
+            chapter = read_chapter(path)
+        except (AttributeError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as problem:
+            raise PageError(f"{path} is no notebook of a report ({problem}); run `dhschina report` again.") from None
+        recorded = {number_anchor(row): row["value"] for row in chapter.recorded.iter_rows(named=True)}
+        for anchor, text in chapter.stated:
+            digits, value = text.replace(",", ""), recorded.get(anchor)
+            places = len(digits.partition(".")[2])
+            if value is None or f"{value:.{places}f}" != digits:
+                told = "not recorded" if value is None else f"recorded as {value:g}"
+                raise PageError(
+                    f"{path.name} states {text} for {anchor}, which is {told}; run `dhschina report` again."
+                )
+        tables.append(chapter.recorded)
+    return joined(tables)
 
 
 def _pages(

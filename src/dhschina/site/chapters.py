@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from dhschina.tables import TABLES, empty
 class Chapter(NamedTuple):
     """One page's worth: `figures` are (id, finding), `files` are CSVs by name, `recorded` the rows of findings.
 
-    `rows` says for the id of a cell which rows its numbers stand on.
+    `rows` says for the id of a cell which rows its numbers stand on; `stated` are (anchor of a finding, its number).
     """
 
     slug: str
@@ -35,27 +36,33 @@ class Chapter(NamedTuple):
     recorded: pl.DataFrame = pl.DataFrame()
     parameters: Mapping[str, Any] = {}
     rows: Mapping[str, str] = {}
+    stated: Sequence[tuple[str, str]] = ()
 
 
 def read_chapter(path: Path) -> Chapter:
     """The chapter of one executed notebook. Raises FormulaError for TeX that is not understood."""
-    slug, cells = path.stem, json.loads(path.read_text(encoding="utf-8"))["cells"]
+    slug, every = path.stem, json.loads(path.read_text(encoding="utf-8"))["cells"]
+    parameters = _parameters(every)
+    cells = [cell for cell in every if "injected-parameters" not in cell["metadata"].get("tags", ())]
     markdown, headings = _markdown(slug)
+    told, _ = _markdown(slug, trusted=False)
     files: dict[str, str] = {}
     recorded: list[pl.DataFrame] = []
     parts: list[str] = []
     rows: dict[str, str] = {}
     silent: list[str] = []  # code of cells that show nothing, folded with that of the next
-    for number, (cell, after) in enumerate(zip(cells, [*cells[1:], {}], strict=True)):
+    for number, (cell, after) in enumerate(pairwise([*cells, {}])):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             parts.append(markdown(source))
         elif cell["cell_type"] == "code" and (source or cell["outputs"]):
-            shown, name = "".join(_outputs(slug, cell["outputs"], markdown, files, recorded)), f"{slug}-cell-{number}"
+            shown, name = "".join(_outputs(slug, cell["outputs"], told, files, recorded)), f"{slug}-cell-{number}"
             tags = " ".join(cell["metadata"].get("tags", ()))
             if not shown and not tags and after.get("cell_type") == "code":
                 silent.append(source)
                 continue
+            if "parameters" in tags:
+                source = _with_values(source, parameters)
             code = _code([*silent, source], "Parameters" if "parameters" in tags else "Code")
             parts.append(f'<section class="cell" id="{name}">{shown}{code}</section>')
             silent.clear()
@@ -66,7 +73,22 @@ def read_chapter(path: Path) -> Chapter:
     figures = [(name, _plain(text)) for name, text in titles]
     title = next((text for level, _, text in headings if level == 1), slug)
     contents = [(name, text) for level, name, text in headings if level == 2]
-    return Chapter(slug, title, body, contents, figures, files, joined(recorded), _parameters(cells), rows)
+    return Chapter(slug, title, body, contents, figures, files, joined(recorded), parameters, rows, _stated(cells))
+
+
+def _stated(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    outputs = (output.get("data", {}).get("text/markdown", "") for cell in cells for output in cell.get("outputs", ()))
+    found = (re.findall(r"\[([^][]*)\]\(#(number-[^()\s]+)\)", "".join(text)) for text in outputs)
+    return [(anchor, number) for numbers in found for number, anchor in numbers]
+
+
+def _with_values(source: str, parameters: Mapping[str, Any]) -> str:
+    """The source of a parameters cell with the values that the notebook ran with."""
+
+    def line(match: re.Match[str]) -> str:
+        return f"{match[1]}{parameters[match[2]]!r}{match[4] or ''}" if match[2] in parameters else match[0]
+
+    return re.sub(r"(?m)^((\w+)(?:: \w+)? = )(.*?)(  #.*)?$", line, source)
 
 
 def _plain(markup: str) -> str:
@@ -96,8 +118,11 @@ def as_mathml(tex: str, block: bool = False) -> str:
     return made
 
 
-def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
-    """A function from Markdown to HTML for one chapter, and the list of (level, id, text) of headings that it fills."""
+def _markdown(slug: str, trusted: bool = True) -> tuple[Any, list[tuple[int, str, str]]]:
+    """A function from Markdown to HTML for one chapter, and the list of (level, id, text) of headings that it fills.
+
+    What is computed may hold words of the releases: there formulas, pictures and links, but to findings, are text.
+    """
     import mistune
 
     headings: list[tuple[int, str, str]] = []
@@ -115,7 +140,12 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
             headings.append((level, name, plain))
             return f'<h{level} id="{name}">{text}</h{level}>\n'
 
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            return super().image(text, url, title) if trusted else html.escape(f"![{text}]({url})")
+
         def link(self, text: str, url: str, title: str | None = None) -> str:
+            if not trusted and not url.startswith("#number-"):
+                return f"[{text}]({html.escape(url)})" if text != html.escape(url) else text
             url = re.sub(r"^([\w-]+)\.ipynb(?=#|$)", r"\1.html", url)
             if url.startswith("#number-"):  # a finding, as text prints it
                 return f'<a class=n href="numbers.html{html.escape(url)}">{text}</a>'
@@ -131,7 +161,8 @@ def _markdown(slug: str) -> tuple[Any, list[tuple[int, str, str]]]:
             table = re.sub(r"<th(?=[ >])", '<th scope="col"', text)
             return scroll(f"<table>{table}</table>", "Table") + "\n"
 
-    made = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table", "math"])
+    plugins = ["table", "math"] if trusted else ["table"]
+    made = mistune.create_markdown(renderer=Renderer(escape=True), plugins=plugins)
     return made, headings
 
 

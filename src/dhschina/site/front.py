@@ -14,7 +14,7 @@ from dhschina.annotations import Annotations
 from dhschina.evidence import sentence_id
 from dhschina.figures import as_html, listed, show
 from dhschina.findings import number_anchor, printed
-from dhschina.lexicons import PACKAGED
+from dhschina.lexicons import lexicon_files
 from dhschina.releases import Release
 from dhschina.segments import counted
 from dhschina.site.chapters import Chapter
@@ -176,7 +176,7 @@ def _citing(sides: Sequence[Release], parameters: Mapping[str, object]) -> str:
     for name, value in sorted(parameters.items()):
         command += ["-p", name, str(value)] if name not in {"left", "right"} else []
     inputs = [(f"release {side.id}", _hash(side.text.encode())) for side in sides]
-    inputs += [(f"lexicon {path.stem}", _hash(path.read_bytes())) for path in sorted(PACKAGED.glob("*.csv"))]
+    inputs += [(f"lexicon {name}", _hash(path.read_bytes())) for name, path in sorted(lexicon_files().items())]
     table = pl.DataFrame(inputs, schema=["input", "SHA-256"], orient="row")
     return (
         f"<p>Made by dhschina {html.escape(version('dhschina'))}, whose code is under the MIT license. The releases "
