@@ -1,5 +1,6 @@
 """Executed notebooks become pages: unique ids, links that lead somewhere, numbers with sentences, safe text."""
 
+import html
 import json
 import re
 import time
@@ -452,3 +453,50 @@ def test_formulas_become_mathml_and_unknown_tex_is_named() -> None:
     assert 'display="block"' in as_mathml("x^2", block=True)
     with pytest.raises(FormulaError, match=r"uses \\nothing, which is not understood"):
         as_mathml(r"\nothing x")
+
+
+def test_computed_prose_may_hold_words_of_a_release_and_stays_text(tmp_path: Path) -> None:
+    told = "He said “see ![p](https://evil.example/x.png), [a](https://evil.example/a) and [b](#annex), US$5 (C$ 6)”."
+    path = notebook(tmp_path / "01-a.ipynb", "# Title\n\n$a$ [b](#x)", ("x", [], [{"text/markdown": told}]))
+    body = read_chapter(path).body
+    assert "<img" not in body
+    assert 'href="https://evil.example' not in body
+    assert "[b](#annex), US$5 (C$ 6)" in body
+    assert "<math" in body.split("</h1>")[1].split("<section")[0]  # a cell of text may hold formulas and links
+    assert 'href="#x"' in body
+
+
+def test_a_report_is_the_same_when_its_parameters_are_given(tmp_path: Path) -> None:
+    cells = ("# T", ('left: str = "a"  # id\ntop: int = 3', ["parameters"], []), ("show()", [], ["x"]))
+    plain = read_chapter(notebook(tmp_path / "a" / "01-a.ipynb", *cells))
+    given = ('# Parameters\nleft = "a"\ntop = 3\n', ["injected-parameters"], [])
+    same = read_chapter(notebook(tmp_path / "b" / "01-a.ipynb", *cells[:2], given, cells[2]))
+    assert (same.body, same.parameters) == (plain.body, plain.parameters)
+    other = ('# Parameters\nleft = "b"\n', ["injected-parameters"], [])
+    body = read_chapter(notebook(tmp_path / "c" / "01-a.ipynb", *cells[:2], other, cells[2])).body
+    assert html.escape("left: str = 'b'  # id\ntop: int = 3") in body
+
+
+def test_a_number_that_is_stated_otherwise_than_recorded_is_named(tmp_path: Path, annotations: Annotations) -> None:
+    found = find(annotations, "01-a", "places", "mentions", "release=2015", "places")
+    shown = show(record(found), "Numbers")
+    path = tmp_path / "notebooks" / "01-a.ipynb"
+    notebook(path, "# T", ("x", [], [{"text/markdown": f"{found} places."}, shown]))
+    assert recorded_findings(tmp_path).height == 1
+    notebook(path, "# T", ("x", [], [{"text/markdown": f"{found._replace(value=7)} places."}, shown]))
+    with pytest.raises(PageError, match=r"01-a\.ipynb states 7 for number-01-a-places, which is recorded as \d+; run"):
+        recorded_findings(tmp_path)
+    path.write_text("{}")
+    with pytest.raises(PageError, match=r"01-a\.ipynb is no notebook of a report"):
+        recorded_findings(tmp_path)
+
+
+def test_an_error_of_a_page_leaves_the_report_that_is_there(
+    sources: list[Path], releases: dict[str, Release], tmp_path: Path
+) -> None:
+    render(sources, tmp_path, releases)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    broken = notebook(tmp_path / "x" / "03-third.ipynb", "# T\n\n[lost](#nowhere)")
+    with pytest.raises(PageError, match=r"#nowhere"):
+        render([*sources, broken], tmp_path, releases)
+    assert {path: path.read_bytes() for path in before} == before

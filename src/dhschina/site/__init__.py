@@ -19,7 +19,7 @@ from dhschina.releases import Release, raw_folder, read_releases
 from dhschina.site.chapters import Chapter, joined, read_chapter
 from dhschina.site.front import LEFT_OUT, front_page
 from dhschina.site.numbers import Numbers, numbers_page
-from dhschina.site.reading import link_sentences, releases_page
+from dhschina.site.reading import change_text, link_sentences, releases_page
 
 TEMPLATES = Path(__file__).parent / "page"
 
@@ -126,7 +126,16 @@ def _pages(
     others = [release for name, release in releases.items() if any(cite.startswith(f"{name}-s") for cite in cited)]
     read = [*sides, *(release for release in others if release not in sides)]
     texts = Chapter("texts", "The releases in full", releases_page(read, annotations, names, cited))
-    return [_without_dead_links(page, slugs) for page in (*linked, texts, numbers)]
+    return [_isolated(_without_dead_links(page, slugs), releases) for page in (*linked, texts, numbers)]
+
+
+def _isolated(page: Chapter, releases: Iterable[str]) -> Chapter:
+    """The page, ids in letters that may run from right to left kept from turning around what stands beside them."""
+    odd = [re.escape(html.escape(name)) for name in sorted(releases, key=len, reverse=True) if not name.isascii()]
+    if not odd:
+        return page
+    pattern, skipped = re.compile("|".join(odd)), frozenset("svg pre code style script title bdi".split())
+    return page._replace(body=change_text(page.body, skipped, lambda text: pattern.sub(r"<bdi>\g<0></bdi>", text)))
 
 
 def _without_dead_links(page: Chapter, slugs: Collection[str]) -> Chapter:

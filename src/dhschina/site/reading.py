@@ -82,11 +82,10 @@ def releases_page(
         "the line under a sentence says the same in words, and where the report cites it. Gray: not counted.</p>",
     ]
     for release in releases:
-        title = " · ".join(part for part in (release.title, release.publisher, release.date) if part)
+        told = (html.escape(part) for part in (release.title, release.publisher, release.date) if part)
+        title = " · ".join(f"<bdi>{part}</bdi>" for part in told)
         parts.append(f'<h2 id="release-{anchor(release.id)}">{html.escape(release.id)}</h2>')
-        parts.append(
-            f'<p class="title" dir="auto">{html.escape(title)}</p>{_segments(release, annotations, names, cited)}'
-        )
+        parts.append(f'<p class="title">{title}</p>{_segments(release, annotations, names, cited)}')
     return "\n".join(parts)
 
 
