@@ -23,7 +23,7 @@ from dhschina.site import PageError, publish, recorded_findings, render
 from dhschina.site.chapters import read_chapter
 from dhschina.site.front import front_page
 from dhschina.site.numbers import numbers_page, sentences_behind
-from dhschina.site.reading import anchor, link_sentences, releases_page
+from dhschina.site.reading import anchor, link_sentences, releases_page, shortened
 
 NASTY = '<script>alert(1)</script> & "quotes" \' $x$ {value} ${{y}}'
 
@@ -500,3 +500,10 @@ def test_an_error_of_a_page_leaves_the_report_that_is_there(
     with pytest.raises(PageError, match=r"#nowhere"):
         render([*sources, broken], tmp_path, releases)
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_many_sentences_in_a_cell_are_told_in_runs() -> None:
+    ids = [f"a-s{number:02d}" for number in [*range(9), *range(20, 60, 2)]]
+    told = shortened(f"<td>{' '.join(ids)}</td><td>a-s01 a-s02</td>", ["a"])
+    assert told.startswith("<td>a-s00 to a-s08, a-s20, a-s22, ")
+    assert "a-s40 and more, 29 sentences in all</td><td>a-s01 a-s02</td>" in told

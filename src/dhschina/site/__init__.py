@@ -19,7 +19,7 @@ from dhschina.releases import Release, raw_folder, read_releases
 from dhschina.site.chapters import Chapter, joined, read_chapter
 from dhschina.site.front import LEFT_OUT, front_page
 from dhschina.site.numbers import Numbers, numbers_page
-from dhschina.site.reading import change_text, link_sentences, releases_page
+from dhschina.site.reading import change_text, link_sentences, releases_page, shortened
 
 TEMPLATES = Path(__file__).parent / "page"
 
@@ -153,7 +153,7 @@ def _linked(
     """
 
     def sentences_linked(piece: str) -> str:
-        piece, found = link_sentences(piece, releases, known)
+        piece, found = link_sentences(shortened(piece, releases), releases, known)
         section = re.match(r'<section [^>]*id="([^"]*)"', piece)
         for name in found:
             if _short(page) not in cited.setdefault(name, {}).values():

@@ -13,7 +13,7 @@ import polars as pl
 from dhschina.annotations import Annotations
 from dhschina.evidence import conditions, sentence_id
 from dhschina.findings import number_anchor, printed, rows_behind
-from dhschina.site.reading import PAGE, UNLINKED, anchor, change_text, of_unit
+from dhschina.site.reading import PAGE, UNLINKED, anchor, change_text, in_runs, of_unit
 
 UNDECLARED = "tokens counted=true"
 _NUMBER = r"(?<![\w.,#-])[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?%?(?![\w-]|\.\d)"
@@ -125,19 +125,6 @@ class Numbers:
 def to_first(ids: Sequence[str], text: str) -> str:
     """The text as a link to the first of the sentences, or to all that were searched."""
     return f'<a class=n href="{PAGE}{f"#{anchor(ids[0])}" if ids else ""}">{text}</a>'
-
-
-def in_runs(ids: Sequence[str]) -> str:
-    """Sentence ids as HTML, in text order; more than three in a row are told by the first and the last."""
-    runs: list[list[str]] = []
-    for name in ids:
-        release, _, number = name.rpartition("-s")
-        if runs and runs[-1][-1] == sentence_id(release, int(number) - 1):
-            runs[-1].append(name)
-        else:
-            runs.append([name])
-    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 3 else run)]
-    return ", ".join(map(html.escape, parts))
 
 
 def sentences_of(annotations: Annotations, rows: pl.DataFrame) -> list[str]:

@@ -68,6 +68,33 @@ def link_sentences(markup: str, releases: Iterable[str], known: Iterable[str]) -
     return change_text(markup, UNLINKED, lambda text: pattern.sub(link, text)), list(found)
 
 
+def in_runs(ids: Sequence[str]) -> str:
+    """Sentence ids as HTML, in text order; more than three in a row are told by the first and the last."""
+    runs: list[list[str]] = []
+    for name in ids:
+        release, _, number = name.rpartition("-s")
+        if runs and runs[-1][-1] == sentence_id(release, int(number) - 1):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 3 else run)]
+    return ", ".join(map(html.escape, parts))
+
+
+def shortened(markup: str, releases: Iterable[str]) -> str:
+    """The HTML with cells that list more than a dozen sentences told in runs, and at most a dozen of these."""
+    names = "|".join(re.escape(html.escape(name)) for name in sorted(releases, key=lambda name: (-len(name), name)))
+
+    def told(cell: re.Match[str]) -> str:
+        ids = re.split(r"[\s,;]+", html.unescape(cell[0]))
+        parts = in_runs(ids).split(", ")
+        more = f" and more, {len(ids):,} sentences in all" if len(parts) > 12 else ""
+        return ", ".join(parts[:12]) + more
+
+    one = rf"(?:{names or '(?!)'})-s\d+"
+    return re.sub(rf"(?<=>)(?:{one}[\s,;]+){{12,}}{one}(?=</td>)", told, markup)
+
+
 def releases_page(
     releases: Sequence[Release], annotations: Annotations, names: Mapping[str, str], cited: Citations
 ) -> str:
