@@ -302,6 +302,15 @@ def test_a_label_without_room_becomes_a_number() -> None:
     assert numbered[2] == "7"
 
 
+def test_a_label_covers_no_mark_without_label_and_lies_nearest_to_its_own():
+    right = place([(50, 50, "one", 4.0)], 200, 100)[0]
+    other = place([(50, 50, "one", 4.0)], 200, 100, 0, [(60, 50, 4.0)])[0]
+    assert right[0] == 57
+    assert other[0] + wide("one") < 50  # to the left, since another mark stands on the right
+    beside = place([(50, 50, "one", 4.0), (57 + wide("one") + 12, 50, "two", 4.0)], 200, 100)
+    assert beside[0][0] == 57
+
+
 def test_text_is_shortened_and_folded() -> None:
     assert shorten("one\ntwo\x07", 10) == "one two\ufffd"
     assert shorten("abcdefghij", 5) == "abcd…"

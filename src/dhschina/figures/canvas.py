@@ -19,6 +19,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Panel = tuple[float, float, float, float]
 Point = tuple[float, float, str, float]
+Mark = tuple[float, float, float]
 Label = tuple[float, float, str]
 
 
@@ -104,14 +105,18 @@ def folded(text: str, across: int = 19) -> str:
     return "\n".join([*lines[:1], *(shorten(" ".join(lines[1:]), across) for _ in lines[1:2])])
 
 
-def place(points: Sequence[Point], width: float, height: float, first: int = 0) -> list[Label | None]:
+def place(
+    points: Sequence[Point], width: float, height: float, first: int = 0, others: Sequence[Mark] = ()
+) -> list[Label | None]:
     """The label of each point: left end, first baseline (px from the top left) and text; None where none has room.
 
     `points` holds x, y (px), text and radius of the mark, the most important first. A label is tried right and left of
-    its mark, above and below, at its corners, then the same farther away. It never covers another label or a mark and
-    never leaves the picture. With `first`, a text that has no room is replaced by a number, counted on from there.
+    its mark, above and below, at its corners, then the same farther away. It never covers another label or a mark
+    (`others` are marks without labels: x, y, radius), never lies nearer to another mark than to its own, unless a line
+    leads there, and never leaves the picture. With `first`, a text without room is replaced by a number, from there on.
     """
-    taken = [(x - r, y - r, x + r, y + r) for x, y, _, r in points]
+    marks = [*((x, y, r) for x, y, _, r in points), *others]
+    taken = [(x - r, y - r, x + r, y + r) for x, y, r in marks]
     up, down = TEXT * 0.8, TEXT * 0.25
 
     def room(x: float, y: float, text: str, r: float) -> Label | None:
@@ -126,7 +131,7 @@ def place(points: Sequence[Point], width: float, height: float, first: int = 0) 
                 box = (left - 1, base - up - 1, left + long + 1, base + more + down + 1)
                 inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
                 free = not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken)
-                if inside and free:
+                if inside and free and (far > 8 or _nearest(marks, box, (x, y))):
                     taken.append(box)
                     return left, base, text
         return None
@@ -139,9 +144,20 @@ def place(points: Sequence[Point], width: float, height: float, first: int = 0) 
     return found
 
 
-def label(axes: Any, points: Sequence[Point], width: float, height: float, first: int = 0) -> list[Label | None]:
+def _nearest(marks: Sequence[Mark], box: tuple[float, float, float, float], own: tuple[float, float]) -> bool:
+    """Whether no mark is nearer to a label's box than its own."""
+
+    def away(x: float, y: float) -> float:
+        return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])
+
+    return all(away(x, y) >= away(*own) for x, y, _ in marks)
+
+
+def label(
+    axes: Any, points: Sequence[Point], width: float, height: float, first: int = 0, others: Sequence[Mark] = ()
+) -> list[Label | None]:
     """Writes the labels that `place` finds into axes of that many px, with a line to far marks, and gives them back."""
-    found = place(points, width, height, first)
+    found = place(points, width, height, first, others)
     for (x, y, _, r), spot in zip(points, found, strict=True):
         if spot:
             left, base, text = spot

@@ -67,7 +67,8 @@ def draw_networks(
         strength = dict(weight.iter_rows())
         order = sorted(here, key=lambda node, by=strength: (-by.get(node, 0), node))  # type: ignore[misc]
         points = [(*spot[node], folded(names.get(node, node)), 9.0) for node in order]
-        for node, spotted in zip(order, label(axes, points, half, high, len(key) + 1), strict=True):
+        faded = [(*place, 5.0) for node, place in spot.items() if node not in here]
+        for node, spotted in zip(order, label(axes, points, half, high, len(key) + 1, faded), strict=True):
             if spotted and spotted[2] == str(len(key) + 1):
                 key.append(f"{spotted[2]} = {names.get(node, node)}")
         best = (

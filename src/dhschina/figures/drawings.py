@@ -128,11 +128,17 @@ def draw_frequencies(
     common = _top(words.filter(pl.col("least") > 0), "least").head(labels - leading.height)
     named = pl.concat([leading, common]).unique("word", maintain_order=True)
     scale = most - low
+
+    def spot(up: float, across: float) -> tuple[float, float]:
+        return (across - low) / scale * wide, (most - up) / scale * high
+
+    together = named.group_by("up", "across", maintain_order=True).agg(pl.col("word"))
     points = [
-        ((across - low) / scale * wide, (most - up) / scale * high, shorten(word, 20), 4.0)
-        for word, up, across in named.select("word", "up", "across").iter_rows()
+        (*spot(up, across), ", ".join(shorten(w, 20) for w in at[:3]) + " …" * (len(at) > 3), 4.0)
+        for up, across, at in together.iter_rows()
     ]
-    label(axes, points, wide, high)
+    unnamed = spots.join(together, on=["up", "across"], how="anti").select("up", "across").iter_rows()
+    label(axes, points, wide, high, 0, [(*spot(*where), 4.0) for where in unnamed])
     counts = ("word", "left_count", "right_count")
     both = listed(f"{word} ({a:,} and {b:,})" for word, a, b in common.head(3).select(counts).iter_rows())
     single = leading.filter(pl.col("least") == 0).head(4).select(counts)
@@ -140,7 +146,7 @@ def draw_frequencies(
     shared = f"{words.filter(pl.col('least') > 0).height:,} of {words.height:,} words"
     alt = (
         f"Scatter plot of {words.height:,} words. Vertical axis: uses per 1,000 words of {left}; horizontal axis: of "
-        f"{right}; both from 0 to {ticks[-1]:,}, logarithmic. Most used in both: {both}. In one only: {alone}."
+        f"{right}; both from 0 to {2**most - 1:,.0f}, logarithmic. Most used in both: {both}. In one only: {alone}."
     )
     note = caption or "Above the line: used more in the release of the vertical axis. Hollow: used in one release only."
     further = [column for column in compared.columns if column.endswith("sentences")]
