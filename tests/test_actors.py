@@ -492,7 +492,8 @@ def packaged(read=[]):  # noqa: B006 - read once for all examples
     "unit",
     ['"', "Secretary ", "Secretary Johnson met. ", "China and the two countries ", "both sides ", "said Orin Brisk, ",
      "Minster Johnsen said ", "the Chinese security ministry and both agencies ", "Agency of Law (AL) ",
-     "signed a plan; the plan ", "Georgia ", "Jordan, Georgia, "],
+     "signed a plan; the plan ", "Georgia ", "Jordan, Georgia, ",
+     "Department of Homeland Security "],
 )  # fmt: skip
 def test_time_grows_with_the_text_and_no_faster(unit, lexicons):
     def seconds(size):

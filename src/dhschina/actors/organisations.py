@@ -9,6 +9,7 @@ from dhschina.actors.runs import Find, Hit
 from dhschina.actors.scenes import Draft, Scene
 
 _ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11}(?: [A-Z][a-z]{3,12})?)[\"”]?\)")
+_CAPITALS = re.compile(r"\b[A-Z]{3,12}\b")
 _SECOND = re.compile(r"^(?:first|second|third|fourth|fifth|sixth|seventh|\w+th|inaugural|annual) ")  # sessions of one
 _AROUND = re.compile(r"^(?:'s|[ –-])+|^[Tt]he | (?:of(?: the)?|d[eo](?:l| la)?|da) *$")
 
@@ -139,7 +140,7 @@ def add_acronyms(scene: Scene) -> None:
     """
     introduced: list[tuple[Draft, int, int]] = []
     initials: dict[str, str] = {}
-    whole = "\n".join(scene.lines)
+    capitals = {word for line in scene.lines for word in _CAPITALS.findall(line)}
     for line, drafts in scene.in_order():
         text = scene.lines[line]
         for draft in drafts:
@@ -149,7 +150,7 @@ def add_acronyms(scene: Scene) -> None:
                 scene.acronyms[match[1]] = draft.actor
                 introduced.append((draft, *match.span(1)))
             short = "".join(word[0] for word in text[draft.start : draft.end].split() if word[0].isupper())
-            if len(short) > 2 and draft.kind != "instrument" and short not in scene.index.names and short in whole:
+            if len(short) > 2 and draft.kind != "instrument" and short not in scene.index.names and short in capitals:
                 initials.setdefault(short, draft.actor)
     scene.acronyms = initials | scene.acronyms
     for line, drafts in scene.in_order() if scene.acronyms else ():

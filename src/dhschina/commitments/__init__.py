@@ -73,7 +73,7 @@ def _row(text: str, span: tuple[int, int], verb: tuple[int, int], hook: Hook, qu
     assert row is not None
     turn = bisect_right(quotes, span[0])
     start, end = span[0], min(span[1], quotes[turn] if turn % 2 else span[1])  # a quotation ends its clause
-    while end > verb[1] and text[end - 1] in " .;:,'\"”’":
+    while end > verb[1] and (text[end - 1] in ".;:,'\"”’" or text[end - 1].isspace()):
         end -= 1
     until = _UNTIL.search(text, verb[0], span[1]) if row.strength > 2 else None
     return {
