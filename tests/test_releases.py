@@ -279,3 +279,12 @@ def test_a_copy_that_was_not_listed_yet_is_no_hindrance(tmp_path):
     (tmp_path / "x.txt").write_text("Both sides met.", encoding="utf-8")
     add_release(tmp_path / "x.txt", read_release(tmp_path / "x.txt", date="2016-01-01", publisher="P"), tmp_path)
     assert list(read_releases(tmp_path)) == ["x"]
+
+
+def test_a_character_that_is_none_and_a_cell_too_many_are_named(tmp_path):
+    (tmp_path / "x.html").write_text(f"<p>a &#{'9' * 5000}; b</p>", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"x\.html: the HTML cannot be read .*; give the text of the page"):
+        read_release(tmp_path / "x.html")
+    (tmp_path / "releases.csv").write_text(f"{','.join(COLUMNS)}\nx,t,p,2016-01-01,,x.txt,0,more\n", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"line 2: expected 7 cells; quote a cell that holds a comma"):
+        read_releases(tmp_path)

@@ -122,7 +122,10 @@ def read_release(
     path = Path(path)
     text = read_text(path)
     if path.suffix.lower() in {".html", ".htm"} or text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
-        text = visible_text(text)
+        try:
+            text = visible_text(text)
+        except ValueError as problem:  # a number of a character that is none
+            raise ReleaseError(f"{path}: the HTML cannot be read ({problem}); give the text of the page.") from None
     release = Release(id or path.stem, text, title or "", publisher or "", _date(date or "", path), url or "")
     if ";" in release.id or not release.id.strip():
         raise ReleaseError(f"{path}: the id {release.id!r} is empty or holds a semicolon; choose another with id=.")
@@ -166,6 +169,8 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
     for where, row in rows:
         if not row["id"].strip() or row["id"] in found:
             raise ReleaseError(f"{where}, column id: {row['id']!r} is empty or stands above already; ids must differ.")
+        if None in row:
+            raise ReleaseError(f"{where}: expected {len(COLUMNS)} cells; quote a cell that holds a comma.")
         _plain(row["id"], f"{where}, column id")
         path = base / row["file"]
         if not row["file"] or path.resolve().parent != base.resolve():
