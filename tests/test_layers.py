@@ -11,7 +11,7 @@ SRC = Path(__file__).parents[1] / "src" / "dhschina"
 LAYERS = [
     line.split()
     for line in """
-    tables
+    tables options
     releases lexicons parameters
     segments
     tokens evidence commitments.grammar

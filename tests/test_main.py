@@ -87,12 +87,13 @@ def test_help_names_every_verb_and_gives_examples(run):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_and_every_argument_says_what_it_is(run, verb):
-    from dhschina.__main__ import parser
+    from dhschina.options import parser
 
     status, output, errors = run(verb, "--help")
     assert (status, errors) == (0, "")
     assert output.startswith(f"usage: dhschina {verb}")
-    verbs = next(action for action in parser()._actions if hasattr(action, "choices") and action.choices)
+    actions = parser(dict.fromkeys(VERBS, print))._actions
+    verbs = next(action for action in actions if hasattr(action, "choices") and action.choices)
     assert list(verbs.choices) == VERBS
     assert all(action.help for action in verbs.choices[verb]._actions)
 
@@ -306,15 +307,15 @@ def test_conditions_that_exclude_each_other_give_no_rows(run):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["-p", "windoww", "9"], "No notebook has a parameter windoww; There are: left, min_count, right, stop_words."),
+        (["-p", "windoww", "9"], "No notebook has a parameter windoww; there are: left, min_count, right, stop_words."),
         (["-p", "min_cuont", "9"], "No notebook has a parameter min_cuont; did you mean min_count? There are: left,"),
         (["-p", "min_count", "lots"], "Parameter min_count is 'lots', expected a whole number."),
         (["-p", "min_count", "0"], "Parameter min_count is 0, expected a whole number, at least 1."),
         (["-p", "stop_words", "perhaps"], "Parameter stop_words is 'perhaps', expected true or false."),
         (["--left", "2012"], "Parameter left: no release '2012'; did you mean 201"),
-        (["--right", "nowhere"], "Parameter right: no release 'nowhere'; There are: 2011, 2015."),
-        (["--left", "2015"], "left and right are both 2015; choose two releases. There are: 2011, 2015."),
-        (["-p", "left", "2015"], "left and right are both 2015; choose two releases."),
+        (["--right", "nowhere"], "Parameter right: no release 'nowhere'; there are: 2011, 2015."),
+        (["--left", "2015"], "left and right are both 2015, but two releases are compared; there are: 2011, 2015."),
+        (["-p", "left", "2015"], "left and right are both 2015, but two releases are compared;"),
         (["--only", "vocabluary"], "No notebook vocabluary in "),
         (["--only", "releases", "-p", "min_count", "3"], "No notebook has a parameter min_count; "),
         (["--jobs", "0"], "--jobs is 0, expected 1 or more."),
@@ -446,3 +447,21 @@ def test_a_reader_that_has_seen_enough_is_no_error(root):
     assert made.stderr == b""
     assert made.returncode == 0
     assert made.stdout.startswith(b"2011-s00")
+
+
+def test_the_version_is_told_and_what_is_missing_is_named(run, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out.split()[0]) == (0, "dhschina")
+    assert "-p NAME VALUE" in run("report", "-p", "min_count=3")[2]
+    assert "required: TABLE; see" in run("quote")[2]
+
+
+def test_quote_counts_acts_as_the_analyses_do(run, annotations):
+    told = run("quote", "commitments", "release=2011")[1].splitlines()[-1]
+    rows = annotations.commitments.filter(release="2011")
+    acts = rows["repeat_of"].null_count()
+    assert acts < rows.height
+    assert told.startswith(
+        f"{rows.height} of {annotations.commitments.height} rows in commitments; analyses count {acts} "
+    )

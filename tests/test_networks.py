@@ -41,22 +41,23 @@ MENTIONS = frame(
 
 def test_a_pair_is_one_row_for_a_unit_and_stands_at_the_first_places() -> None:
     found = check(pairs(HITS, "topic"), "pairs")
-    assert found.rows() == [
+    assert found.drop("target_sentence").rows() == [
         ("a", 0, "a", "c", 2, 3, 0, 1, 0),
         ("a", 1, "a", "b", 8, 9, 6, 7, 1),
         ("b", 0, "a", "b", 0, 1, 3, 4, 0),
     ]
-    assert found.columns == [*TABLES["pairs"].columns, "sentence"]
+    assert found.columns == [*TABLES["pairs"].columns, "sentence", "target_sentence"]
 
 
 def test_within_a_segment_more_things_meet_and_the_sentence_is_the_sources() -> None:
     found = check(pairs(HITS, "topic", "segment", sentences=SENTENCES), "pairs")
-    assert found.rows() == [
+    assert found.drop("target_sentence").rows() == [
         ("a", 0, "a", "b", 2, 3, 6, 7, 0),
         ("a", 0, "a", "c", 2, 3, 0, 1, 0),
         ("a", 0, "b", "c", 6, 7, 0, 1, 1),
         ("b", 0, "a", "b", 0, 1, 3, 4, 0),
     ]
+    assert found["target_sentence"].to_list() == [1, 0, 0, 0]
 
 
 def test_sentences_limit_what_counts() -> None:

@@ -102,8 +102,8 @@ def test_every_known_parameter_says_what_it_is():
 
 def test_the_nearest_name_comes_first():
     assert nearest("windoww", ["width", "window", "word"]) == "did you mean window? There are: width, window, word."
-    assert nearest("qqq", ["b", "a"]) == "There are: a, b."
-    assert nearest("x", []) == "There are: none."
+    assert nearest("qqq", ["b", "a"]) == "there are: a, b."
+    assert nearest("x", []) == "there are: none."
     assert nearest("2012", ["2015", "2011"]).startswith("did you mean 2011?")
     assert nearest("2016", ["2015", "2011"]).startswith("did you mean 2015?")
     assert nearest("n7", [f"n{i}" for i in range(30)]).endswith(" and 20 more.")
@@ -115,9 +115,9 @@ def test_both_sides_must_be_known_and_differ():
         ParameterError, match=r"^Parameter left: no release '2016'; did you mean 2015\? There are: 2011, 2015\.$"
     ):
         check_releases("2016", "2015", iter(["2011", "2015"]))
-    with pytest.raises(ParameterError, match=r"^Parameter right: no release 'x'; There are: 2011, 2015\.$"):
+    with pytest.raises(ParameterError, match=r"^Parameter right: no release 'x'; there are: 2011, 2015\.$"):
         check_releases("2011", "x", ["2011", "2015"])
-    with pytest.raises(ParameterError, match=r"^left and right are both 2011; choose two releases\."):
+    with pytest.raises(ParameterError, match=r"^left and right are both 2011, but two releases are compared;"):
         check_releases("2011", "2011", ["2011", "2015"])
 
 

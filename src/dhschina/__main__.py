@@ -6,18 +6,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from dhschina.options import parser
 from dhschina.releases import raw_folder, read_release, read_releases
-
-EXAMPLES = """examples:
-  dhschina report                              the report of 2011 and 2015, in data/derived/report/
-  dhschina report --left 2015 --right mine     the same for another pair of releases
-  dhschina quote mentions actor=mps            every place where the Ministry of Public Security is named
-  dhschina annotate text.txt --out tables      any text file as tables
-"""
 
 
 def _root() -> Path:
@@ -64,7 +58,6 @@ def quote(options: argparse.Namespace) -> None:
     from dhschina.evidence import quote as cite
     from dhschina.findings import rows_behind
     from dhschina.parameters import nearest
-    from dhschina.segments import counted
     from dhschina.tables import SPANNED
 
     if options.table not in SPANNED:
@@ -80,10 +73,11 @@ def quote(options: argparse.Namespace) -> None:
         match = " ".join(row["match"].split())
         place = row["sentence_id"] or f"{row['release']} {row['start']}-{row['end']}"
         print(f"{place}  …{' '.join(row['before'].split())} [{match}] {' '.join(row['after'].split())}…")
-    kept = counted(rows, tables.sentences, tables.segments).height
+    once = {"once": "true"} if options.table == "commitments" else {}
+    kept = rows_behind(tables, options.table, wanted | {"counted": "true"} | once).height
     print(
         f"{rows.height} of {every.height} rows in {options.table}; "
-        f"analyses count {kept} of them (titles, headings, bodies; no repeats)."
+        f"analyses count {kept} of them (titles, headings, bodies; no repeats{', each act once' * bool(once)})."
     )
 
 
@@ -187,67 +181,10 @@ def check(options: argparse.Namespace) -> None:
     print(f"{recorded.height} numbers of the report were counted again from their rows: all agree.")
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help.\n")
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    top = _Parser(
-        prog="dhschina",
-        description="Compare what two releases say was agreed: their words, actors, topics and promises.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-
-    def verb(name: str, run: Callable[[argparse.Namespace], None], about: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-        made.set_defaults(run=run)
-        return made
-
-    given = verb("report", report, "run the notebooks on two releases and make the pages").add_argument
-    given("--left", metavar="ID", help="release on the left (2011 unless given)")
-    given("--right", metavar="ID", help="release on the right (2015 unless given)")
-    about = "a notebook parameter; goes to every notebook that has it, may be repeated"
-    given("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help=about)
-    given("--only", nargs="+", default=[], metavar="NOTEBOOK", help="only these, such as vocabulary or 02-vocabulary")
-    given("--jobs", type=int, default=2, metavar="N", help="notebooks that run at the same time (2)")
-    given("--out", metavar="DIR", help="folder for the pages (data/derived/report)")
-
-    given = verb("annotate", annotate, "turn texts into tables: sentences, words, mentions … as CSV").add_argument
-    given("files", nargs="*", metavar="FILE", help="text or HTML files; none means every listed release")
-    given("--out", metavar="DIR", help="folder for the tables (data/derived/tables for the listed releases)")
-
-    given = verb("quote", quote, "print the words that rows of a table stand on, with sentence ids").add_argument
-    given("table", metavar="TABLE", help="segments, sentences, tokens, mentions, quotes, commitments or hits")
-    given("conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015")
-    given("--width", type=int, default=60, metavar="N", help="code points of context on either side (60)")
-
-    given = verb("add", add, "list a new release in data/raw, byte for byte").add_argument
-    given("file", metavar="FILE", help="a text or HTML file")
-    given("--id", metavar="ID", help="its id (the file's name without its ending)")
-    given("--date", required=True, metavar="YYYY-MM-DD", help="day of the release")
-    given("--publisher", required=True, metavar="NAME", help="who issued it")
-    given("--title", metavar="TEXT", help="its title")
-    given("--url", metavar="URL", help="its address")
-
-    given = verb("count", count, "count the words of a whole corpus, by group").add_argument
-    given("source", metavar="SOURCE", help="a Parquet, CSV or NDJSON file, or a folder of such or of .txt files")
-    given("--by", required=True, metavar="COLUMN", help="column of the groups (`file` for .txt files)")
-    given("--text", default="text", metavar="COLUMN", help="column of the texts (text)")
-    given("--out", metavar="FILE", help="CSV file for the counts (standard output)")
-    given("--scheduler", metavar="ADDRESS", help="of a Dask cluster that shares the work (this machine)")
-
-    given = verb("check", check, "prove hashes, lexicons, tables, and every number of the report").add_argument
-    given("--report", metavar="DIR", help="folder of the report (data/derived/report)")
-    return top
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 2 after one line that says what was wrong."""
-    options = parser().parse_args(arguments)
+    verbs = {verb.__name__: verb for verb in (report, annotate, quote, add, count, check)}
+    options = parser(verbs).parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
     try:

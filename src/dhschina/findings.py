@@ -46,7 +46,7 @@ FORMULAS: Mapping[str, Callable[..., float]] = {
     "distinct": lambda rows, column: rows[column].drop_nulls().n_unique(),
     "shared": _shared,
     "characters": lambda rows: (rows["end"] - rows["start"]).sum(),
-    "ties": lambda rows, column: edges(rows, of=column).height,
+    "ties": lambda rows, column, within="sentence": edges(rows, of=column, within=within, sentences=rows).height,
     "survivors": lambda tokens: compare_words(*_two(tokens)).filter(pl.col("q") <= 0.05).height,
     "divergence": lambda tokens: divergence(*_two(tokens), resamples=0).bits or 0,
 }
@@ -55,6 +55,18 @@ FORMULAS: Mapping[str, Callable[..., float]] = {
 def printed(value: float) -> str:
     """A number as prose prints it: whole numbers whole, others with three decimals."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.3f}"
+
+
+def rows_counted(annotations: Annotations, table: str, filter: str | Mapping[str, str], formula: str) -> pl.DataFrame:
+    """The rows that a formula counts: those behind the finding; for ties, those of units that hold two things."""
+    rows = rows_behind(annotations, table, filter)
+    if not formula.startswith("ties"):
+        return rows
+    column, within = [*formula.split()[1:], "sentence"][:2]
+    place = ["release", "sentence"]
+    if "segment" not in rows.columns:
+        rows = rows.join(annotations.sentences.select(*place, "segment"), on=place, maintain_order="left")
+    return rows.filter(pl.col(column).drop_nulls().n_unique().over("release", within) > 1)
 
 
 def number_anchor(row: Mapping[str, Any]) -> str:
@@ -105,7 +117,7 @@ def find(
     name, *column = formula.split()
     if name not in FORMULAS:
         raise FindingError(f"Finding {finding}: no formula {name}; there are {', '.join(FORMULAS)}.")
-    value = float(FORMULAS[name](rows_behind(annotations, table, filter), *column))
+    value = float(FORMULAS[name](rows_counted(annotations, table, filter, formula), *column))
     return Finding(notebook, finding, value, unit, table, filter, formula, says)
 
 

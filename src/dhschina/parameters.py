@@ -42,14 +42,14 @@ _NAMES = {str: "a text", int: "a whole number", float: "a number", bool: "true o
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The names that are known (of very many the nearest ten), the nearest one first, as the end of a sentence."""
+    """The names that are known (of very many the nearest ten), the nearest one first, as what follows a semicolon."""
     likeness = {other: difflib.SequenceMatcher(None, name, other).ratio() for other in sorted(known)}
     apart = {other: sum(abs(ord(a) - ord(b)) for a, b in zip(name, other, strict=False)) for other in likeness}
     closest = sorted(likeness, key=lambda other: (-likeness[other], apart[other], other))  # 2016 is nearer to 2015
     hint = f"did you mean {closest[0]}? " if closest and likeness[closest[0]] >= 0.4 else ""
     shown = sorted(likeness) if len(likeness) <= 20 else closest[:10]
     rest = f" and {len(likeness) - 10} more" if len(likeness) > 20 else ""
-    return f"{hint}There are: {', '.join(shown) or 'none'}{rest}."
+    return f"{hint}{'There' if hint else 'there'} are: {', '.join(shown) or 'none'}{rest}."
 
 
 def read_value(name: str, value: object, kind: type[Value] | None = None) -> Value:
@@ -76,6 +76,8 @@ def read_value(name: str, value: object, kind: type[Value] | None = None) -> Val
             raise wrong from None
         if (kind is int and isinstance(value, float)) or read != read:
             raise wrong
+    if read == "" and kind is str:
+        raise ParameterError(f"Parameter {name} is empty, expected {known.about if known else 'a text'}.")
     if known and known.choices and read not in known.choices:
         raise ParameterError(f"Parameter {name} is {value!r}; {nearest(str(value), known.choices)}")
     if known and isinstance(read, int | float):
@@ -100,7 +102,7 @@ def check_releases(left: str, right: str, known: Iterable[str]) -> None:
         if side not in known:
             raise ParameterError(f"Parameter {name}: no release {side!r}; {nearest(side, known)}")
     if left == right:
-        raise ParameterError(f"left and right are both {left}; choose two releases. {nearest('', known)}")
+        raise ParameterError(f"left and right are both {left}, but two releases are compared; {nearest('', known)}")
 
 
 def check_parameters(variables: Mapping[str, object], *names: str, releases: Iterable[str] = ()) -> tuple[Any, ...]:

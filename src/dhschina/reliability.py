@@ -55,10 +55,15 @@ def floors(
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def survival(compared: pl.DataFrame, left: str = "the left", right: str = "the right", level: float = 0.05) -> str:
-    """How many words of an unfiltered table of `compare_words` survive correction, and what it would have taken."""
+def survival(
+    compared: pl.DataFrame, left: str = "the left", right: str = "the right", level: float = 0.05, things: str = "words"
+) -> str:
+    """How many words of an unfiltered table of `compare_words` survive correction, and what it would have taken.
+
+    things: what was counted, in the plural, when it is not words.
+    """
     if compared.is_empty():
-        return "There are no words to compare."
+        return f"There are no {things} to compare."
     words, alone = compared.height, int((compared["p"] <= level).sum())
     found = floors(compared["left_total"][0], compared["right_total"][0], words, level=level)
     needs = []
@@ -66,11 +71,11 @@ def survival(compared: pl.DataFrame, left: str = "the left", right: str = "the r
         ends = found.filter(test=test, correction="bonferroni").select("left", "right").row(0)
         times = [f"{count} times in {side}" for count, side in zip(ends, (left, right), strict=True) if count]
         needs.append(f"{' or '.join(times) or 'more often than the text has words'} by {name}")
-    survive = f"{(compared['q'] <= level).sum():,} of {words:,} words survive correction for many tests"
+    survive = f"{(compared['q'] <= level).sum():,} of {words:,} {things} survive correction for many tests"
     return (
         f"{survive} (Benjamini-Hochberg, {level:.0%}); {alone:,} pass p ≤ {level:g} alone, where chance gives about "
-        f"{words * level:,.0f}. To be sure of a single word that the other text lacks, it must occur "
-        f"{', '.join(needs)} (Bonferroni)."
+        f"{words * level:,.0f}. To be sure of a single {things.removesuffix('s')} that the other text lacks, it must "
+        f"occur {', '.join(needs)} (Bonferroni)."
     )
 
 

@@ -84,7 +84,8 @@ def draw_networks(
         f"Width of a line: the number of {units} that hold both ends. Ringed: in both networks. Faded: not in this one."
         + (f" Without room for their names: {listed(key)}." if key else "")
     )
-    found = title or f"{len(both)} of {len(present[left] | present[right])} nodes are in both networks"
+    every = len(present[left] | present[right])
+    found = title or (f"{len(both)} of {every} nodes are in both networks" if every else "No tie to draw")
     data = pl.concat(ties.values())
     if names:
         data = data.with_columns(pl.col(end).replace(names).alias(f"{end}_name") for end in ("source", "target"))

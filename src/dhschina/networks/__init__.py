@@ -104,7 +104,7 @@ def pairs(
     or outside any sentence are left out. within: `sentence` or `segment`; `segment` needs `sentences`, which in any
     case limits what counts to the sentences it lists. with_rows, with_of: two-mode; sources come from `rows`, targets
     from `with_rows` (its column `with_of`, else `of`). Otherwise source < target by name. No thing pairs with itself.
-    Columns: those of the table pairs, then sentence (the number of the source's sentence).
+    Columns: those of the table pairs, then sentence (the number of the source's) and target_sentence.
     Raises NetworkError for a missing column, an unknown `within`, `segment` without sentences.
     """
     *sides, releases, things = coded(rows, of, within, sentences, with_rows, with_of)
@@ -120,7 +120,7 @@ def pairs(
     count = np.searchsorted(others, units, "right") - begin
     i = np.repeat(np.arange(len(units)), count)
     j = np.arange(len(i)) + np.repeat(begin - np.cumsum(count) + count, count)
-    source, target = left[i], right.select("t", "start", "end")[j]
+    source, target = left[i], right.select("t", "start", "end", "sentence")[j]
     made = pl.DataFrame(
         {
             "release": releases.gather(source["r"]),
@@ -132,6 +132,7 @@ def pairs(
             "target_start": target["start"],
             "target_end": target["end"],
             "sentence": source["sentence"],
+            "target_sentence": target["sentence"],
         }
     )
     return made if with_rows is None else made.filter(pl.col("source") != pl.col("target"))

@@ -71,7 +71,7 @@ def _joined(edges: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.
 
 
 def evidence_sentence(backbone: pl.DataFrame, *, level: float = 0.05) -> str:
-    """What the table of backbone can show, one sentence for each release; `Not enough evidence` when it is so.
+    """What the table of backbone can show, one sentence for each release, in its order; `Not enough evidence` for none.
 
     level: the q (or, without q, the alpha) below which an edge counts as shown.
     """
@@ -80,7 +80,7 @@ def evidence_sentence(backbone: pl.DataFrame, *, level: float = 0.05) -> str:
         by, rule = "q", "after Benjamini-Hochberg over all pairs"
     need(backbone, [*EDGE, "units", by], "edges")
     said = []
-    for (release,), part in backbone.sort(EDGE).group_by("release", maintain_order=True):
+    for (release,), part in backbone.group_by("release", maintain_order=True):
         passed, once = part.filter(pl.col(by) < level).height, part.filter(pl.col("units") == 1).height
         start = f"{passed} of {part.height} edges" if passed else f"Not enough evidence: none of {part.height} edges"
         verb = "have" if passed > 1 else "has"

@@ -30,10 +30,11 @@ class Comparison(NamedTuple):
     edges: pl.DataFrame
 
 
-def sentence_ids(name: str, joint: str = ";") -> pl.Expr:
-    """The public ids of the sentences of the rows, in order, each once, joined; null where there is none."""
+def sentence_ids(name: str, joint: str = ";", *, first: str = "") -> pl.Expr:
+    """The ids of the sentences of the rows, in order (of release `first` first), each once, joined; null for none."""
     ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(TEXT).str.zfill(2))
-    joined = ids.sort_by("release", "sentence").drop_nulls().unique(maintain_order=True).str.join(joint)
+    ids = ids.sort_by(pl.col("release") != first, "release", "sentence").drop_nulls()
+    joined = ids.unique(maintain_order=True).str.join(joint)
     return pl.when(joined != "").then(joined).alias(name)
 
 

@@ -91,23 +91,27 @@ def _headlines(sides: Sequence[Release], recorded: pl.DataFrame, annotations: An
 
 
 def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
-    kept = counted(annotations.tokens, annotations.sentences, annotations.segments)
+    kept, quotes = (
+        counted(rows, annotations.sentences, annotations.segments) for rows in (annotations.tokens, annotations.quotes)
+    )
     facts: dict[str, list[str]] = {}
     for release in sides:
-        tables = {"kept": kept, **annotations._asdict()}
+        tables = {**annotations._asdict(), "kept": kept, "quotes": quotes}
         own = {
             name: tables[name].filter(pl.col("release") == release.id)
             for name in ("kept", "tokens", "quotes", "segments")
         }
+        modes = [own["quotes"].filter(pl.col("mode") == mode).height for mode in ("direct", "indirect")]
         kinds = dict(own["segments"].filter(pl.col("repeat_of").is_null()).group_by("kind").len().iter_rows())
-        headings, quotations = kinds.get("heading", 0), own["quotes"].height
+        headings, quotations = kinds.get("heading", 0), sum(modes)
+        said = f"{modes[0]} direct and {modes[1]} reported quotations" if quotations else "0 quotations"
         full = f"{PAGE}#release-{anchor(release.id)}"
-        form = listed((f"{kinds.get('body', 0)} paragraphs", f"{headings} headings", f"{quotations} quotations"))
+        form = listed((f"{kinds.get('body', 0)} paragraphs", f"{headings} headings", said))
         genre = "a story told with quotations" if quotations > headings else "a statement in sections"
         genre = genre if quotations or headings else "a plain account"
         url = html.escape(release.url)
         told = {
-            "Title": f'<bdi dir="auto">{html.escape(release.title or "none")}</bdi>',
+            "Title": f'<bdi dir="auto">{html.escape(release.title or _title(release, annotations) or "none")}</bdi>',
             "Issued by": html.escape(release.publisher or "not known"),
             "Date": html.escape(release.date or "not known"),
             "Genre, by its form": link_numbers(f"{genre}: {form}", partial(str, full), ()),
@@ -126,6 +130,12 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
         f'<tr><th scope="row">{fact}</th><td>{"</td><td>".join(values)}</td></tr>' for fact, values in facts.items()
     )
     return f'<table class="sides"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _title(release: Release, annotations: Annotations) -> str:
+    """The words of the release's title segment; empty where it has none."""
+    found = annotations.segments.filter(pl.col("release") == release.id, pl.col("kind") == "title").head(1)
+    return "".join(" ".join(release.text[start:end].split()) for start, end in found.select("start", "end").iter_rows())
 
 
 def _left_out(sides: Sequence[Release], annotations: Annotations) -> str:

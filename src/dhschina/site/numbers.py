@@ -6,13 +6,14 @@ by ` + `. The two releases compared are understood; `# rows: toy` says that the 
 
 import html
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
 from dhschina.annotations import Annotations
 from dhschina.evidence import conditions, sentence_id
-from dhschina.findings import number_anchor, printed, rows_behind
+from dhschina.findings import number_anchor, printed, rows_behind, rows_counted
 from dhschina.site.reading import PAGE, UNLINKED, anchor, change_text, in_runs, of_unit
 
 UNDECLARED = "tokens counted=true"
@@ -139,7 +140,8 @@ def sentences_of(annotations: Annotations, rows: pl.DataFrame) -> list[str]:
 
 def sentences_behind(annotations: Annotations, row: Mapping[str, str]) -> list[str]:
     """The ids of the sentences that a finding stands on."""
-    return sentences_of(annotations, rows_behind(annotations, row["table"], row["filter"] or ""))
+    rows = rows_counted(annotations, row["table"], row["filter"] or "", row.get("formula") or "rows")
+    return sentences_of(annotations, rows)
 
 
 def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
@@ -151,7 +153,7 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
     ]
     for row in recorded.iter_rows(named=True):
         ids = sentences_behind(annotations, row)
-        searched = html.escape(f"{row['table']} {row['filter'] or ''}".strip())
+        searched = html.escape(shlex.join([row["table"], *shlex.split(row["filter"] or "")]))
         none = "No single sentences." if row["value"] else "No sentence: nothing in the texts answers to that search."
         formula = html.escape(row.get("formula") or "rows")
         how = f" by the formula <code>{formula}</code>" if formula != "rows" else ""
@@ -159,8 +161,8 @@ def numbers_page(recorded: pl.DataFrame, annotations: Annotations) -> str:
         parts.append(
             f'<section class="number" id="{number_anchor(row)}"><h2>{html.escape(title)}</h2>'
             f"<p><strong>{to_first(ids, printed(row['value']))}</strong> "
-            f"{html.escape(of_unit(row['value'], row['unit']))}. Counted in <code>{searched}</code>{how}; used in "
-            f'<a href="{page}">{html.escape(row["notebook"])}</a>.</p>'
+            f"{html.escape(of_unit(row['value'], row['unit']))}. Counted in <code>dhschina quote {searched}</code>"
+            f'{how}; used in <a href="{page}">{html.escape(row["notebook"])}</a>.</p>'
             f"<p>{in_runs(ids) or none}</p></section>"
         )
     return "\n".join(parts)
