@@ -20,7 +20,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version
 
-        parser.exit(0, f"dhschina {version('dhschina')}\n")
+        print(f"dhschina {version('dhschina')}")
+        parser.exit()
 
 
 class _Parser(argparse.ArgumentParser):
