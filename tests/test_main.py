@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from dhschina.__main__ import main
+from dhschina.commitments.ladders import acts
 from dhschina.releases import read_releases
 from dhschina.tables import ANNOTATED, TABLES
 
@@ -459,9 +460,7 @@ def test_the_version_is_told_and_what_is_missing_is_named(run, capsys):
 
 def test_quote_counts_acts_as_the_analyses_do(run, annotations):
     told = run("quote", "commitments", "release=2011")[1].splitlines()[-1]
-    rows = annotations.commitments.filter(release="2011")
-    acts = rows["repeat_of"].null_count()
-    assert acts < rows.height
-    assert told.startswith(
-        f"{rows.height} of {annotations.commitments.height} rows in commitments; analyses count {acts} "
-    )
+    every = annotations.commitments
+    rows, once = every.filter(release="2011").height, acts(every).filter(release="2011").height
+    assert once < rows
+    assert told.startswith(f"{rows} of {every.height} rows in commitments; analyses count {once} of them")
