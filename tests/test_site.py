@@ -507,3 +507,14 @@ def test_many_sentences_in_a_cell_are_told_in_runs() -> None:
     told = shortened(f"<td>{' '.join(ids)}</td><td>a-s01 a-s02</td>", ["a"])
     assert told.startswith("<td>a-s00 to a-s08, a-s20, a-s22, ")
     assert "a-s40 and more, 29 sentences in all</td><td>a-s01 a-s02</td>" in told
+
+
+def test_a_report_can_be_cited_and_tells_its_parameters(
+    sources: list[Path], releases: dict[str, Release], tmp_path: Path
+) -> None:
+    odd = releases | {"2015": releases["2015"]._replace(title="50% of $5 & {more}")}
+    text = html.unescape(re.sub("<[^>]*>", "", render(sources, tmp_path, odd, {"top": 3}).read_text()))
+    assert "@misc{dhschina-report," in text
+    assert "note = {Made by dhschina report --left 2011 --right 2015 -p top 3}" in text
+    assert r"title = {50\% of \$5 \& \{more\}}" in text
+    assert "left2011" in text.split("Parameters")[1]

@@ -50,7 +50,7 @@ def front_page(
             "<h2>The report</h2>",
             _contents(chapters),
             "<h2>Citing, and making it again</h2>",
-            _citing(sides, parameters),
+            _citing(sides, parameters, _ran(chapters)),
         )
     )
 
@@ -168,31 +168,55 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _citing(sides: Sequence[Release], parameters: Mapping[str, object]) -> str:
+def _ran(chapters: Sequence[Chapter]) -> dict[str, str]:
+    """The value of each parameter; where notebooks have several, all of them in the order of the chapters."""
+    values: dict[str, dict[str, None]] = {}
+    for page in chapters:
+        for name, value in page.parameters.items():
+            values.setdefault(name, {})[str(value)] = None
+    return {name: " or ".join(told) for name, told in values.items()}
+
+
+def _citing(sides: Sequence[Release], given: Mapping[str, object], ran: Mapping[str, str]) -> str:
     """How to cite and to make the report again: version, license, parameters, inputs with their hashes, the command."""
-    mine = {"title": "{dhschina}: two releases compared", "author": "{The dhschina authors}"}
-    entries = [("software", "dhschina", mine | {"version": version("dhschina"), "license": "MIT"})]
+    command = ["dhschina", "report"]
+    for option, side in zip(("--left", "--right"), sides, strict=False):
+        command += [option, side.id]
+    for name, value in sorted(given.items()):
+        command += ["-p", name, str(value)] if name not in {"left", "right"} else []
+    mine = {"author": "{The dhschina authors}", "version": version("dhschina")}
+    title = f"What was agreed, by whom, and how firmly: {listed(_tex(side.id) for side in sides)} compared"
+    entries = [
+        ("software", "dhschina", {"title": "{dhschina}: two releases compared"} | mine | {"license": "MIT"}),
+        ("misc", "dhschina-report", {"title": title} | mine | {"note": f"Made by {_tex(shlex.join(command))}"}),
+    ]
     for side in sides:
-        author = {"author": f"{{{side.publisher}}}"} if side.publisher else {}
-        told = {"title": side.title or side.id, **author, "date": side.date, "url": side.url}
+        author = {"author": f"{{{_tex(side.publisher)}}}"} if side.publisher else {}
+        told = {"title": _tex(side.title or side.id), **author, "date": side.date, "url": side.url}
         entries.append(("online", f"release-{anchor(side.id)}", told))
     bibtex = "\n".join(
         f"@{kind}{{{key},\n" + "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text) + "}"
         for kind, key, fields in entries
     )
-    command = ["dhschina", "report"]
-    for option, side in zip(("--left", "--right"), sides, strict=False):
-        command += [option, side.id]
-    for name, value in sorted(parameters.items()):
-        command += ["-p", name, str(value)] if name not in {"left", "right"} else []
     inputs = [(f"release {side.id}", _hash(side.text.encode())) for side in sides]
     inputs += [(f"lexicon {name}", _hash(path.read_bytes())) for name, path in sorted(lexicon_files().items())]
-    table = pl.DataFrame(inputs, schema=["input", "SHA-256"], orient="row")
+    tables = (
+        show(pl.DataFrame(rows, schema=heads, orient="row"), about)
+        for rows, heads, about in (
+            (sorted(ran.items()), dict.fromkeys(("parameter", "value"), pl.String), "Parameters"),
+            (inputs, dict.fromkeys(("input", "SHA-256"), pl.String), "Inputs and their SHA-256"),
+        )
+    )
     return (
         f"<p>Made by dhschina {html.escape(version('dhschina'))}, whose code is under the MIT license. The releases "
         "are works of their publishers: cite them by their addresses, and a sentence by its number.</p>"
         f'<p>The command that makes this report:</p><pre tabindex="0">{html.escape(shlex.join(command))}</pre>'
-        "<details><summary>BibTeX for the kit and the releases</summary>"
+        "<details><summary>BibTeX for the kit, this report and the releases</summary>"
         f'<pre tabindex="0">{html.escape(bibtex)}</pre></details>'
-        f"<details><summary>What went in</summary>{as_html(show(table, 'Inputs and their SHA-256'))}</details>"
+        f"<details><summary>What went in</summary>{''.join(map(as_html, tables))}</details>"
     )
+
+
+def _tex(text: str) -> str:
+    """The text with what means something to TeX escaped."""
+    return re.sub(r"([&%$#_{}])", r"\\\1", text)

@@ -99,6 +99,9 @@ class Numbers:
                 return f"#{cell}"
             return "#" + self.entries.setdefault(declared, f"{self.prefix}-{len(self.entries) + 1}")
 
+        data = "The data as CSV</a>"
+        if declared != "toy" and data in markup:
+            markup = markup.replace(data, f'{data} · <a href="{place()}">The sentences behind it</a>')
         return link_numbers(markup, place, self.named)
 
     def listed(self) -> str:
@@ -112,7 +115,7 @@ class Numbers:
                 if "release" in getattr(self.annotations, table, pl.DataFrame()).columns and "release!" not in wanted:
                     wanted = {"release": ";".join(self.sides)} | wanted
                 rows = rows_behind(self.annotations, table, wanted)
-                here = sentences_of(self.annotations, rows)
+                here = [one for one in sentences_of(self.annotations, rows) if one.rpartition("-s")[0] in self.sides]
                 ids.update(here)
                 search = html.escape(" ".join([table, *("=".join(pair) for pair in wanted.items())]))
                 count = f"{rows.height:,} {of_unit(rows.height, 'rows')}"
