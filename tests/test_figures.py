@@ -15,11 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dhschina.annotations import Annotations
 from dhschina.figures import Figure, FigureError, as_html, listed, show, written
 from dhschina.figures.canvas import folded, place, shorten, wide
 from dhschina.figures.diagrams import draw_continuity, draw_networks
 from dhschina.figures.drawings import draw_distinctive, draw_frequencies, draw_shift, draw_zipf
 from dhschina.figures.grids import draw_kept, draw_ladder, draw_lanes, draw_robustness
+from dhschina.findings import find, record
+from dhschina.tables import empty
 
 HOSTILE = "<b onload=x>&\"'$x_1$ \u202eשלום" + "long" * 40 + "\x07"
 
@@ -367,3 +370,21 @@ def test_drawing_leaves_its_table_alone() -> None:
     draw_distinctive(table, "a", "b")
     draw_frequencies(table, "a", "b")
     assert table.equals(copy)
+
+
+def test_numbers_for_the_report_are_read_and_linked_to(annotations: Annotations) -> None:
+    asked = [("places of 2015", "mentions", "release=2015", "rows"), ("divergence", "tokens", "", "divergence")]
+    found = [find(annotations, "00-start", name, table, at, "x", how, "{value}.") for name, table, at, how in asked]
+    shown = show(record(*found), "Numbers for the report")._repr_mimebundle_()
+    markup = shown["text/html"]
+    assert f"<td class=n>{found[0].value:.0f}</td>" in markup.replace("<td>", "<td class=n>")
+    assert f"{found[1].value:.3f}</td>" in markup
+    assert "{value}" not in markup
+    assert "{value}" in shown["text/plain"]
+    for one in found:
+        assert markup.count(f'id="{f"{one}".partition("#")[2][:-1]}"') == 1
+
+
+def test_networks_without_a_tie_say_so() -> None:
+    nothing = empty("edges"), pl.DataFrame(schema={"node": pl.String, "x": pl.Float64, "y": pl.Float64})
+    assert draw_networks(*nothing, "a", "b").title == "No tie to draw"

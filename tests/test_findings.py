@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from dhschina.annotations import annotate
-from dhschina.findings import FORMULAS, Finding, FindingError, find, recompute, record, rows_behind
+from dhschina.findings import FORMULAS, Finding, FindingError, find, recompute, record, rows_behind, rows_counted
 from dhschina.releases import Release
 from dhschina.tables import ANNOTATED, TABLES, check, empty, frame
 
@@ -165,3 +165,13 @@ def test_an_act_told_twice_is_found_once_where_it_is_told_in_detail() -> None:
     notes = notes._replace(commitments=notes.commitments.with_columns(repeat_of=pl.Series([None] * last + [0])))
     assert rows_behind(notes, "commitments", "release=a").height == last + 1
     assert rows_behind(notes, "commitments", "release=a once=true counted=true").height == last
+
+
+def test_ties_are_counted_within_the_unit_that_is_asked_for() -> None:
+    text = "China met Japan.\n\nChina traded. Brazil came.\n\nBrazil left."
+    notes = annotate({"a": Release("a", text)})
+    assert find(notes, "n", "f", "mentions", "", "ties", "ties actor").value == 1
+    assert find(notes, "n", "f", "mentions", "", "ties", "ties actor segment").value == 2
+    ends = {"ties actor": {0}, "ties actor sentence": {0}, "ties actor segment": {0, 1, 2}, "rows": {0, 1, 2, 3}}
+    for formula, sentences in ends.items():  # only units in which two things stand
+        assert set(rows_counted(notes, "mentions", "", formula)["sentence"]) == sentences

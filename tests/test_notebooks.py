@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import polars as pl
 import psutil  # comes with ipykernel
 import pytest
 
@@ -19,6 +20,7 @@ from dhschina.notebooks import (
     store_notebooks,
 )
 from dhschina.parameters import PARAMETERS, ParameterError
+from dhschina.site import recorded_findings, render
 
 STORED = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -265,6 +267,26 @@ def test_stored_notebooks_are_run_with_their_defaults_in_place(tmp_path):
     once = (tmp_path / "b.ipynb").read_bytes()
     store_notebooks(tmp_path)
     assert (tmp_path / "b.ipynb").read_bytes() == once
+
+
+def test_every_notebook_answers_for_another_order_unit_and_threshold(tmp_path, root, releases):
+    given = {"left": "2015", "right": "2011", "within": "segment", "unit": "ngram", "n": 3, "min_units": 99}
+    executed = run_notebooks(assign(given, STORED), tmp_path / "notebooks")
+    render(executed, tmp_path, releases, given)  # and every link leads somewhere
+    pages = {path.stem: re.sub(r"<[^>]+>", "", (tmp_path / f"{path.stem}.html").read_text()) for path in executed}
+    assert "0 of 399 3-grams" not in pages["02-vocabulary"]
+    assert "3-grams in 2015 and 0 of 399 in 2011" in pages["02-vocabulary"]
+    assert "No tie to draw" in pages["03-actors"]
+    for name in ("03-actors", "04-topics"):
+        assert re.search(r"2015: [^.]* of \d+ edges .* 2011: ", pages[name])
+    recorded = recorded_findings(tmp_path).filter(pl.col("finding").str.starts_with("topics tied"))
+    assert recorded.height == 2
+    for side, ties in recorded.select(pl.col("finding").str.slice(-4), "value").iter_rows():
+        assert re.search(rf"{side}: [^.]* of {ties:.0f} edges", pages["04-topics"])
+    for name in pages:
+        heads = re.findall(r"<tr>(?:(?!</tr>).)*</tr>", (tmp_path / f"{name}.html").read_text(), re.S)
+        for head in (re.sub(r"<[^>]+>", " ", row) for row in heads if "<th" in row):
+            assert "2011" not in head or "2015" not in head or head.index("2015") < head.index("2011"), (name, head)
 
 
 # The stored notebooks

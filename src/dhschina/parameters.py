@@ -76,7 +76,7 @@ def read_value(name: str, value: object, kind: type[Value] | None = None) -> Val
             raise wrong from None
         if (kind is int and isinstance(value, float)) or read != read:
             raise wrong
-    if read == "" and kind is str:
+    if isinstance(read, str) and not read.strip():
         raise ParameterError(f"Parameter {name} is empty, expected {known.about if known else 'a text'}.")
     if known and known.choices and read not in known.choices:
         raise ParameterError(f"Parameter {name} is {value!r}; {nearest(str(value), known.choices)}")

@@ -15,6 +15,8 @@ from typing import Any
 import polars as pl
 
 from dhschina.figures.canvas import as_svg, valid
+from dhschina.findings import number_anchor, printed
+from dhschina.tables import TABLES
 
 _LONG = re.compile(r"[^\s<>]{25}|.{60}")  # a word, or a text, that needs a wide column
 
@@ -90,6 +92,17 @@ def scroll(inside: str, label: str) -> str:
     return f'<div class="scroll" role="group" tabindex="0" aria-label="{html.escape(label)}">{inside}</div>'
 
 
+def _findings(data: pl.DataFrame, caption: str) -> str:
+    """The table findings for readers: numbers as prose prints them, each row with the id that links in text lead to."""
+    values = pl.Series("value", [printed(value) for value in data["value"]], pl.String)
+    made = _table(data.drop("says", strict=False).with_columns(values), caption, {}, {})
+    head, *rows = made.split("<tr><td>")
+    marked = (
+        f'<tr id="{html.escape(number_anchor(of))}"><td>{row}' for of, row in zip(data.to_dicts(), rows, strict=True)
+    )
+    return head + "".join(marked)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A table for readers; made by `show`."""
@@ -100,8 +113,12 @@ class Shown:
     formats: Mapping[str, str]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        if self.data.height and self.data.columns[:6] == [*TABLES["findings"].columns]:
+            table = _findings(self.data, self.caption)
+        else:
+            table = _table(self.data, self.caption, self.names, self.formats)
         return {
-            "text/html": scroll(_table(self.data, self.caption, self.names, self.formats), self.caption or "Table"),
+            "text/html": scroll(table, self.caption or "Table"),
             "text/plain": f"{self.caption}\n{_rounded(self.data).write_csv()}".strip(),
         }
 
