@@ -172,11 +172,8 @@ def _linked(
     if not entries:
         return page._replace(body="".join(pieces))
     name, title = f"{page.slug}-rows", "The rows behind the numbers"
-    rows, found = link_sentences(
-        f'<section class="rows" id="{name}"><h2>{title}</h2>{entries}</section>', releases, known
-    )
-    for sentence in found:
-        cited.setdefault(sentence, {})  # searched, which is less than cited
+    listed = f'<section class="rows" id="{name}"><h2>{title}</h2>{entries}</section>'
+    rows, _ = link_sentences(listed, releases, known)  # what is only searched is not cited
     return page._replace(body="".join([*pieces, rows]), contents=[*page.contents, (name, title)])
 
 
