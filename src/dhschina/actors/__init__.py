@@ -63,24 +63,20 @@ def _is_headline(text: str) -> bool:
     return text[-1:] not in ".!?\"'" and 2 * sum(word[:1].isupper() for word in words) > len(words)
 
 
-def _names(scene: Scene, number: int, line: Line, listed: Sequence[Hit]) -> list[Find]:
-    """The names in a sentence that its form shows; read once for all releases that print it, unless one doubts it."""
-    if listed is line.hits and line.finds is not None:
-        return line.finds
+def _form(scene: Scene, number: int, line: Line, listed: Sequence[Hit]) -> tuple[list[Find], list[Phrase]]:
+    """What the form of a sentence shows: names that no list holds, and phrases that may mean an actor without a name.
+
+    Read once for all releases that print the sentence, unless this one doubts a name in it.
+    """
+    if line.form and listed is line.hits:
+        return line.form
     text = scene.lines[number]
     finds = sorted(find_names(text, listed, scene.index.bits, _is_headline(text))) if line.capitals else []
-    line.finds = finds if listed is line.hits else line.finds
-    return finds
-
-
-def _phrases(scene: Scene, number: int, line: Line, hits: Sequence[Hit], listed: Sequence[Hit]) -> list[Phrase]:
-    """The phrases in a sentence that may mean an actor, read once likewise."""
-    if listed is line.hits and line.phrases is not None:
-        return line.phrases
-    countries = [(hit.start, hit.end) for hit in hits if hit.kind == "country"]
-    phrases = find_phrases(scene.lines[number], countries, line.cues) if line.cues or countries else []
-    line.phrases = phrases if listed is line.hits else line.phrases
-    return phrases
+    countries = [(hit.start, hit.end) for hit in listed if hit.kind == "country"]
+    phrases = find_phrases(text, countries, line.cues) if line.cues or countries else []
+    if listed is line.hits:
+        line.form = finds, phrases
+    return finds, phrases
 
 
 def _read(scene: Scene, lines: Mapping[int, Line]) -> None:
@@ -96,20 +92,24 @@ def _read(scene: Scene, lines: Mapping[int, Line]) -> None:
     people: list[tuple[int, Find]] = []
     phrases: dict[int, list[Phrase]] = {}
     for number, line in lines.items():
-        text, finds, here = scene.lines[number], _names(scene, number, line, listed[number]), hits[number]
+        text, here = scene.lines[number], hits[number]
+        finds, own = _form(scene, number, line, listed[number])
+        pointers = own[:]
         for find in finds:
             if find.kind == "person":
                 people.append((number, find))
             elif find.kind == "collective":
                 pointer = Phrase(find.start, find.end, "collective", "listed", "department")
-                phrases.setdefault(number, []).append(pointer)
+                pointers.append(pointer)
             elif find.rule == "anaphor":
                 kind = "instrument" if find.kind == "instrument" else "body"
                 pointer = Phrase(find.start, find.end, kind, "the", text[slice(*find.core)].lower())
-                phrases.setdefault(number, []).append(pointer)
+                pointers.append(pointer)
             elif find.kind != "event":
                 add_organisation(scene, number, find, here)
         add_hits(scene, number, here, finds)
+        if pointers:
+            phrases[number] = pointers
         if any(hit.kind == "person" for hit in here):
             found = {place for find in finds for place in range(*find.core)}
             people += [
@@ -121,9 +121,6 @@ def _read(scene: Scene, lines: Mapping[int, Line]) -> None:
     add_people(scene, people, hits)
     place_persons(scene)
     add_lone_names(scene, {number: line.spoken for number, line in lines.items() if line.spoken})
-    for number, line in lines.items():
-        if own := _phrases(scene, number, line, hits[number], listed[number]):
-            phrases[number] = own + phrases.get(number, [])
     resolve_phrases(scene, phrases)
 
 

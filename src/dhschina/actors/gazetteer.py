@@ -119,8 +119,7 @@ class Line:
     cues: Sequence[tuple[int, str]] = ()  # the words of CUES
     spoken: Sequence[int] = ()  # where verbs of saying stand
     capitals: bool = False  # whether it may hold a name that no list holds
-    finds: list[Find] | None = None  # such names, once they are looked for
-    phrases: list[Phrase] | None = None  # what means an actor without a name, once it is looked for
+    form: tuple[list[Find], list[Phrase]] | None = None  # such names, and what means an actor without a name, once read
 
 
 def read_lines(texts: Sequence[str], index: Index) -> list[Line | None]:

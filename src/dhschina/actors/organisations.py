@@ -140,7 +140,6 @@ def add_acronyms(scene: Scene) -> None:
     """
     introduced: list[tuple[Draft, int, int]] = []
     initials: dict[str, str] = {}
-    capitals = {word for line in scene.lines for word in _CAPITALS.findall(line)}
     for line, drafts in scene.in_order():
         text = scene.lines[line]
         for draft in drafts:
@@ -150,9 +149,10 @@ def add_acronyms(scene: Scene) -> None:
                 scene.acronyms[match[1]] = draft.actor
                 introduced.append((draft, *match.span(1)))
             short = "".join(word[0] for word in text[draft.start : draft.end].split() if word[0].isupper())
-            if len(short) > 2 and draft.kind != "instrument" and short not in scene.index.names and short in capitals:
+            if len(short) > 2 and draft.kind != "instrument" and short not in scene.index.names:
                 initials.setdefault(short, draft.actor)
-    scene.acronyms = initials | scene.acronyms
+    capitals = {word for line in scene.lines for word in _CAPITALS.findall(line)} if initials else set()
+    scene.acronyms = {short: initials[short] for short in initials if short in capitals} | scene.acronyms
     for line, drafts in scene.in_order() if scene.acronyms else ():
         for draft in drafts:
             meant = scene.acronyms.get(scene.lines[line][draft.start : draft.end])
