@@ -219,7 +219,12 @@ def test_folding_never_leaves_two_spaces_and_places_rise(text):
             "other relevant law enforcement agencies",
             "agency",
         ),
-        ("The Peruvian delegation sat down.", "The Peruvian delegation", "delegation"),
+        ("The three delegations sat down.", "The three delegations", "delegation"),
+        ("Then the National Security Advisors spoke.", "the National Security Advisors", "advisor"),
+        ("It was the two leaders' choice.", "the two leaders", "leader"),
+        ("Then the Attorneys General spoke.", "the Attorneys General", "attorney"),
+        ("The three navies trained.", "The three navies", "navy"),
+        ("The Co-Chairs opened it.", "The Co-Chairs", "co-chair"),
     ],
 )
 def test_collectives_are_found_by_their_noun(text, surface, noun):
@@ -237,6 +242,11 @@ def test_collectives_are_found_by_their_noun(text, surface, noun):
         "all parties to the conflict",
         "law enforcement officers of many countries",
         "the side effects",
+        "The Peruvian delegation sat down.",
+        "the attorneys for the company",
+        "ports of our partners and allies",
+        "She met their leaders.",
+        "National Security Advisors Quorra and Pell met.",
     ],
 )
 def test_generic_groups_are_no_collectives(text):
@@ -247,6 +257,9 @@ def test_two_countries_words_before_a_noun_make_one_collective():
     text = "Then the U.S. and Peruvian customs administrations met."
     found = find_phrases(text, [(9, 13), (18, 26)])
     assert [text[p.start : p.end] for p in found] == ["the U.S. and Peruvian customs administrations"]
+    text = "The leaders of Peru, Japan, and the U.S. met the ministers of Peru."
+    found = find_phrases(text, [(15, 19), (21, 26), (36, 40), (62, 66)])
+    assert [text[p.start : p.end] for p in found] == ["The leaders of Peru, Japan, and the U.S."]
 
 
 def test_documents_are_introduced_by_signing_only():

@@ -18,19 +18,22 @@ class Phrase(NamedTuple):
 _SINGULAR = {
     "parties": "party", "countries": "country", "ministries": "ministry", "agencies": "agency",
     "secretaries": "secretary", "authorities": "authority", "signatories": "signatory", "bodies": "body",
-    "allies": "ally",
+    "navies": "navy", "militaries": "military",
 }  # fmt: skip
 STATES = frozenset("country nation government capital".split())
 SIDES = frozenset("side party delegation team signatory".split())
-TITLES = {"minister": "ministers", "president": "presidents", "secretary": "secretaries", "director": "directors"}
-PERSONS = frozenset("leader minister president secretary principal participant official head director".split())
-AGENCIES = frozenset("guard ministry agency department administration authority service organization body".split())
+_TITLES = "ministers presidents directors advisors advisers commissioners ambassadors attorneys co-chairs".split()
+TITLES = {"secretary": "secretaries", **{title.removesuffix("s"): title for title in _TITLES}}
+PERSONS = frozenset(("leader", "principal", "participant", "official", "head", *TITLES))
+AGENCIES = frozenset(
+    "guard ministry agency department administration authority service organization body navy military force".split()
+)
 _PLURALS = (
-    "sides parties countries nations governments leaders ministers ministries agencies departments delegations "
-    "participants principals officials presidents secretaries administrations authorities services organizations heads "
-    "capitals signatories directors teams guards partners allies"
+    "sides parties countries nations governments leaders ministries agencies departments delegations participants "
+    "principals officials secretaries administrations authorities services organizations heads capitals signatories "
+    "teams guards navies militaries forces"
 ).split()
-GROUPS = [*_PLURALS, *"side party country nation government agency ministry delegation".split()]
+GROUPS = [*_PLURALS, *_TITLES, *"side party country nation government agency ministry".split()]
 ADJECTIVE = (
     r"(?: (?!(?:of|to|in|and|or|with|for|on|by|at|between|among|which|that|this|the|a|an|as|from|its|their|our|his|"
     r"is|are|both|all)\b)"
@@ -44,18 +47,16 @@ _COUNTED = re.compile(
 )
 _DEFINITE = re.compile(rf"{START}{_OUR}(?: respective)? $")
 _RELEVANT = re.compile(rf"{START}(?i:other )?(?i:relevant|competent|appropriate){ADJECTIVE}{{0,2}} $")
-_PARTNERS = re.compile(
-    rf"{START}(?i:(?:all )?our|(?:our )?other|key){ADJECTIVE}{{0,2}} (?:partners and |allies and )?$"
-)
-_PARTNER = re.compile(rf"{START}(?i:(?:our|other|the|its|their){ADJECTIVE}{{0,1}} )?(?i:partner|allied) $")
-PARTNERS = frozenset(("partner", "ally"))
 _ONE_OF_TWO = ("neither", "each", "either")
 _EACH = STATES | frozenset("side party".split())  # `each agency` may be any agency
 _DEFINITES = STATES | frozenset(
-    "side party delegation signatory leader minister president secretary principal participant ministry".split()
+    ("side", "party", "delegation", "signatory", "leader", "principal", "participant", "ministry", *TITLES)
 )
 _ALONE = frozenset("leader minister participant principal delegation".split())  # opening a sentence, without an article
-_NOUN_KIND = re.compile(r"\b(?:[Pp]rime|[Ff]oreign|[Ii]nterior|[Jj]ustice|[Cc]oast) $")
+_NOUN_KIND = re.compile(
+    r"\b(?:(?!(?:The|Our|Their|These|Both|Neither|Each|Either|All|Two|Three|Four|Five|Six|Other|Relevant|Competent|"
+    r"Appropriate)\b)[A-Z][\w-]+ |(?:prime|foreign|interior|justice|coast|vice) ){1,3}$"
+)
 _COUNTING = frozenset("both neither each either all two the our their these".split())
 
 
@@ -69,10 +70,14 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
     end = at + len(word)
     noun = _SINGULAR.get(word.lower(), word.lower().removesuffix("s"))
     one = noun == word.lower()
-    kind = _NOUN_KIND.search(text, max(0, at - 10), at)
+    kind = _NOUN_KIND.search(text, max(0, at - 40), at) if noun in TITLES or noun == "guard" else None
     at = kind.start() if kind else at
     if text[end : end + 1] == "-" or text.startswith("'s", end):
         return None
+    if noun == "attorney":
+        if not text.startswith((" General", " general"), end):
+            return None
+        end += len(" General")
     before, after = words_before(text, at), text[end : end + 12]
     of = after.startswith((" of ", "' "))
     if (noun == "side" and of) or after.startswith((" member", " Parties")):
@@ -80,10 +85,13 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
     if word[0].isupper() and _NAMED.match(after):  # Leaders' Summit
         return None
     pair = _country_pair(text, at, countries)
+    listed = 0 if one or noun not in STATES | PERSONS or not of else _countries_after(text, end, countries)
     counting = not _COUNTING.isdisjoint(before.lower().split()[-7:])  # spares most searches
     counted = _COUNTED.search(before) if counting else None
     if pair is not None and not one and noun not in PERSONS | {"official"}:
         start = pair
+    elif listed:
+        start, end = at - 4 * text.endswith(("the ", "The "), 0, at), listed
     elif counted and one == (lead := counted[0].lower()).startswith(_ONE_OF_TWO):
         vague = lead.startswith("all ") and not re.search(r"our|the|two|three", lead)
         if vague or (lead.startswith("each") and noun not in _EACH):
@@ -91,29 +99,21 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
         start = at - len(counted[0])
     elif (
         not one
-        and (noun in _DEFINITES if not of else noun in STATES and after[0] == "'")
+        and (noun in _DEFINITES if not of else noun in STATES | PERSONS and after[0] == "'")
         and (definite := _DEFINITE.search(before))
+        and not (noun in PERSONS and definite[0].lower() == "their ")  # of whomever was named
     ):
         start = at - len(definite[0])
     elif not one and noun in AGENCIES | {"party"} and (relevant := _RELEVANT.search(before)):
         start = at - len(relevant[0])
-    elif noun in PARTNERS and not one and (ours := _PARTNERS.search(before)):
-        start = at - len(ours[0])
-        end += len(both[0]) if (both := _AND_ALLIES.match(text, end)) else 0
-    elif noun in STATES | AGENCIES and not one and (partner := _PARTNER.search(before)):
-        start = at - len(partner[0])
     elif noun in _ALONE and not one and at < 2 and word[0].isupper() and not of:
         start = at
-    elif noun == "delegation" and one and (alone := _DELEGATION.search(before)):
-        start = at - len(alone[0])
     else:
         return None
     return Phrase(start, end, "collective", text[start:at].lower(), noun)
 
 
 _NAMED = re.compile(r"'? [A-Z]")
-_AND_ALLIES = re.compile(r" and (?:allies|partners)\b")
-_DELEGATION = re.compile(r"\b(?:[Aa]n?|[Tt]he) (?:[\w.'-]+ ){0,2}$")
 
 
 def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int | None:
@@ -125,3 +125,15 @@ def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int
         return None
     lead = re.search(r"\b(?:both (?:the )?|the )$", text[max(0, near[-2][0] - 9) : near[-2][0]], re.IGNORECASE)
     return near[-2][0] - (len(lead[0]) if lead else 0)
+
+
+def _countries_after(text: str, at: int, countries: list[tuple[int, int]]) -> int:
+    """Where a list of countries ends that follows a noun: the leaders of Peru, Chile, and Japan; 0 when none does."""
+    ends, found = dict(countries), 0
+    while (joint := _LISTED.match(text, at) if found else _OF.match(text, at)) and joint.end() in ends:
+        at, found = ends[joint.end()], found + 1
+    return at if found > 1 else 0
+
+
+_OF = re.compile(r" of (?:the )?")
+_LISTED = re.compile(r",? and (?:the )?|, (?:the )?")

@@ -92,9 +92,7 @@ def _members(
         words = re.findall(r"[a-z-]+", text[inside[-1].end : phrase.end])[:-1]
         own = [agency_of(scene, draft.actor, words, told) for draft in inside]
         return own if all(own) else []
-    if lead & {"other", "relevant", "competent", "appropriate"} or noun in collectives.PARTNERS:
-        return []
-    if lead & {"partner", "allied"} and not lead & {"both", "two"}:
+    if lead & {"other", "relevant", "competent", "appropriate"}:
         return []
     if "these" in lead and noun in collectives.STATES and told.states:
         return told.states
@@ -104,14 +102,11 @@ def _members(
         return scene.countries[:number] if len(scene.countries) >= number else []
     if noun in collectives.AGENCIES:
         return _agencies(scene, phrase, near, told, number)
-    if noun == "delegation" and not text[phrase.start : phrase.end].endswith("s"):
-        led = re.match(r" (?:was |is )?(?:led|headed) by", text[phrase.end : phrase.end + 15])
-        return [draft.actor for draft in near if led and draft.kind == "person" and draft.start > phrase.end]
     if noun in collectives.SIDES:
         if principals and noun != "delegation":
             houses = [person.organisation for person in principals]
             return houses if all(houses) else [person.country.lower() for person in principals]
-        pair = scene.countries[:2] if len(scene.countries) > 1 else []
+        pair = scene.countries[:number] if len(scene.countries) >= number else []
         return pair if noun == "delegation" else _counterparts(scene, phrase, near) or pair
     if lead & {"two", "both", "2", "neither", "each"} and principals:
         return [person.id for person in principals]
@@ -147,8 +142,8 @@ def _agencies(scene: Scene, phrase: Phrase, near: Sequence[Draft], told: Told, n
         own = [actor for actor in told.all_agencies if scene.row(actor)["kind"] == "organisation"]
         return [actor for actor in own if scene.country_of(actor) == owner]
     recent = list(told.agencies)[: -FAR - 1 : -1]
-    if phrase.noun == "guard":
-        recent = [actor for actor in recent if "Guard" in scene.row(actor)["name"]]
+    if phrase.noun in {"guard", "ministry"}:
+        recent = [actor for actor in recent if phrase.noun in scene.row(actor)["name"].lower()]
     by_country: dict[str, str] = {}
     for actor in recent:
         by_country.setdefault(scene.country_of(actor), actor)

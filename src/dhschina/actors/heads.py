@@ -36,6 +36,9 @@ _ROMANCE = re.compile(  # such a name has its head first
 )
 
 
+_CLOSING = frozenset(("Canada", "Australia", "New Zealand", "Ireland", "Singapore"))  # end their agencies' names
+
+
 def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
     """Where the name of an agency in Spanish, Portuguese or French ends: `Guardia Nacional`; `at` when none begins."""
     end = ahead = at + 1
@@ -90,6 +93,15 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
     return left
 
 
+def _fields_before(words: list[Word], at: int, taken: list[bool]) -> int:
+    """How many fields make a name together with the country after them: Health Canada; none inside a title."""
+    left = at
+    while left and next_to(words, left) and words[left - 1].bits & PORTFOLIO and not taken[left - 1]:
+        left -= 1
+    title = left > 1 and words[left - 1].text in {"of", "for"} and words[left - 2].bits & TITLE
+    return 0 if title else at - left
+
+
 def _is_field(words: list[Word], at: int) -> bool:
     """Whether `and`, further fields and a head follow, so that the word before is a field of that head."""
     if at == len(words) or words[at].text not in {"and", "&"}:
@@ -118,12 +130,19 @@ def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
             taken[at:end] = [True] * (end - at)
             at = end
             continue
+        if left := 0 if taken[at] or words[at].text not in _CLOSING else _fields_before(words, at, taken):
+            span = (words[at - left].start, words[at].end)
+            yield Find(*span, "organisation", "pattern", span)
+            taken[at - left : at + 1] = [True] * (left + 1)
         if taken[at] or not bits & (HEAD | KNOWN):
             at += 1
             continue
         of = at > 1 and words[at - 1].text in {"of", "for"}
         if of and bits & PORTFOLIO and not bits & KNOWN and words[at - 2].bits & TITLE:
             at += 1  # Minister of Customs
+            continue
+        if of and words[at].text == "Mission" and words[at - 2].text == "Chief":
+            at += 1  # Deputy Chief of Mission
             continue
         head = at
         core_end = at + 1

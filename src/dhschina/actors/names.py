@@ -35,7 +35,7 @@ _FIELDS = re.compile(r"(?:, (?:the )?[A-Z][\w-]+){1,5},? (?:and|&) (?:the )?[A-Z
 _SMALL_HEAD = re.compile(r" (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b")
 _GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+) (?:[Gg]overnment|[Aa]dministration)\b(?! of)")
 _DURING = re.compile(r"\b(?:during|under|in|since) $")
-_BEFORE_BARE = re.compile(r"\b(?:the|this|that)(?: new| joint| bilateral)? $", re.IGNORECASE)
+_BEFORE_BARE = re.compile(r"(?<!Secretary of )(?<!Minister of )\b(?:the|this|that)(?: [a-z]+)? $", re.IGNORECASE)
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
 _LISTED = re.compile(r", (?:and )?| and ")  # between two names of a list
 _PLURAL = re.compile(r"\w{4}(?:s|men) $")  # a title of several persons
@@ -138,7 +138,7 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
             core = (name.core[0] + start, name.core[1] + start)
             find = Find(name.start + start, name.end + start, name.kind, name.rule, core)
             if find.rule == "anaphor":
-                if pointer := _BEFORE_BARE.search(text, max(0, find.start - 15), find.start):
+                if pointer := _BEFORE_BARE.search(text, max(0, find.start - 30), find.start):
                     finds.append(find._replace(start=pointer.start()))
             else:
                 finds.append(_with_list(text, find, bits, starts) if find.kind in _LISTING else find)

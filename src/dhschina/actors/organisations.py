@@ -111,8 +111,15 @@ def add_hits(scene: Scene, line: int, hits: Sequence[Hit], finds: Sequence[Find]
         elif hit.kind == "country":
             government = re.match(r"(?:'s)? [Gg]overnment\b", text[end : end + 14])
             of = re.search(r"\b[Gg]overnment of (?:the )?$", text[max(0, start - 20) : start])
-            end += government.end() if government else 0
-            start -= len(of[0]) if of else 0
+            if government or of:
+                scene.add(Draft(line, start, end, hit.kind, "lexicon", hit.actor, True))
+                end += government.end() if government else 0
+                start -= len(of[0]) if of else 0
+                house = f"government-{hit.actor}"
+                name = f"Government of {scene.row(hit.actor)['name']}"
+                scene.enter(house, name, "organisation", hit.actor.upper(), hit.actor)
+                scene.add(Draft(line, start, end, "organisation", "pattern", house))
+                continue
         elif printed.startswith("Ministry ") and (elsewhere := _elsewhere(scene, hit, printed)):
             scene.add(Draft(line, start, end, hit.kind, "pattern", elsewhere))
             continue

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_SUFFIXES = frozenset("Jr Jr. Sr Sr. II III IV Esq.".split())
+SUFFIXES = frozenset("Jr Jr. Sr Sr. II III IV Esq.".split())
 _INITIAL = re.compile(r"(?:[A-Z]\.)+|[A-Z]")
 
 
@@ -40,7 +40,7 @@ def _slug(name: str) -> str:
 
 def name_words(name: str) -> list[str]:
     """The words of a person's name without initials, suffixes and titles of courtesy."""
-    words = [word.rstrip(",") for word in name.split() if word.rstrip(",") not in _SUFFIXES]
+    words = [word.rstrip(",") for word in name.split() if word.rstrip(",") not in SUFFIXES]
     kept = [word for word in words if not _INITIAL.fullmatch(word)]
     return kept or words
 

@@ -29,7 +29,7 @@ _OFFICES = (
 ).split()
 CUES: dict[str, str] = {}  # word that a phrase may be found by -> g, d, f, o: group, document, forum, office
 for _kind, _words in (
-    ("g", [*GROUPS, *map(str.capitalize, GROUPS)]),
+    ("g", [*GROUPS, *map(str.capitalize, GROUPS), "Co-Chairs"]),
     ("d", _PAPERS),
     ("f", [*_FORUMS, "Government"]),
     ("o", [*_OFFICES, *map(str.capitalize, _OFFICES), "General"]),
@@ -101,7 +101,7 @@ def _office(text: str, at: int, word: str) -> Phrase | None:
     """A person by title alone: the Secretary, the Attorney General."""
     end = at + len(word)
     pointed = _BEFORE_OFFICE.search(text, max(0, at - 60), at)
-    if not pointed or _NO_OFFICE.match(text, end):
+    if not pointed or _NO_OFFICE.match(text, end) or _ADVISING.search(text, max(0, at - 80), pointed.start()):
         return None
     return Phrase(pointed.start(), end, "person", "the", text[pointed.start() + 4 : end])
 
@@ -109,7 +109,8 @@ def _office(text: str, at: int, word: str) -> Phrase | None:
 _BEFORE_OFFICE = re.compile(  # the Interior Minister, the U.S. Assistant Secretary
     r"\b[Tt]he (?:(?:[A-Z][\w.'-]*|acting|prime|vice|deputy|attorney|foreign|home|state|secretary) ){0,4}$"
 )
-_NO_OFFICE = re.compile(r" (?:of|for|to|[Gg]eneral|[A-Z])|-")
+_NO_OFFICE = re.compile(r" (?:of|for|to|[Gg]eneral|[A-Z])|-|, (?:(?:the )?(?:Rt )?Hon\.? )?[A-Z][\w'-]+ [A-Z]")
+_ADVISING = re.compile(r"\b[A-Z][\w-]+ to $")  # Advisor to the President
 _PLAIN_WORDS = frozenset("new joint bilateral high-level important".split())
 _HEAD_NOUN = re.compile(
     r"(?:'s)?((?: [a-z]+(?:-[a-z]+)?){0,2}) "

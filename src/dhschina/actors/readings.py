@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dhschina.actors.heads import headed
-from dhschina.actors.persons import is_slip
+from dhschina.actors.persons import SUFFIXES, is_slip
 from dhschina.actors.runs import (
     BRACKET,
     COUNTRY,
@@ -64,6 +64,8 @@ def _title_end(words: list[Word], at: int) -> int:
         if bits & LINK and ahead < len(words) and (words[ahead].bits & OFFICE or of_place):
             at = ahead + 1  # of State; of Florida
             continue
+        if bits & LINK and words[at].text == "of" and (town := _town_end(words, at + 1)):
+            return town
         name = _name_end(words, ahead)  # National Climate Advisor: no name stands right before an office
         if (
             name == ahead
@@ -74,6 +76,15 @@ def _title_end(words: list[Word], at: int) -> int:
             break
         at = name + 1
     return at
+
+
+def _town_end(words: list[Word], at: int) -> int:
+    """Where an unlisted place ends that a name follows which shows a person: Mayor of Shenzhen Wang Lixin; else 0."""
+    for end in range(at + 1, min(len(words) - 1, at + 3)):
+        plain = not any(word.bits for word in words[at:end]) and next_to(words, end)
+        if plain and words[end].bits & (SURNAME | GIVEN) and not words[end].bits & NO_NAME and next_to(words, end + 1):
+            return end
+    return 0
 
 
 def _name_end(words: list[Word], at: int) -> int:
@@ -93,7 +104,13 @@ def _name_end(words: list[Word], at: int) -> int:
         bill = end == at and bits & GIVEN and end + 1 < len(words) and next_to(words, end + 1)  # Bill Quorra
         if bill and not words[end + 1].bits & NO_NAME:
             bits = GIVEN
-        if bits & NO_NAME and not korean and not particle and not (bits & SUFFIX and end > at) and not after_given:
+        if (
+            bits & NO_NAME
+            and not korean
+            and not particle
+            and not (words[end].text in SUFFIXES and end > at)
+            and not after_given
+        ):
             break
         end += 1
     return end
