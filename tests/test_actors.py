@@ -373,6 +373,15 @@ def test_fields_before_the_country_they_serve_are_an_agency(who):
     ]
 
 
+def test_acts_and_partnerships_are_instruments(lexicons):
+    mentions = find("The Quorra Security Act and the Peru-Chile Partnership stand. The Act is old.", lexicons)[0]
+    assert mentions.filter(pl.col("kind") == "instrument").select("surface", "rule").rows() == [
+        ("Quorra Security Act", "pattern"),
+        ("Peru-Chile Partnership", "pattern"),
+        ("The Act", "anaphor"),
+    ]
+
+
 def test_a_license_is_no_general(who):
     assert who("It stands under the GNU General Public License. Police Chief Quorra agreed.") == [
         ("Police Chief Quorra", "quorra")
