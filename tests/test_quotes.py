@@ -342,6 +342,8 @@ def test_a_participle_has_the_subject_of_its_sentence():
         ("Ruiz said smuggling of arms is a crime.", [("smuggling of arms is a crime.", "ruiz")]),
         ("Ruiz said in Tokyo what is true.", []),
         ("Ruiz announced on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Ruiz told reporters in Tokyo the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Ruiz told the port of Tokyo the truth.", []),
         (
             "Two ships were seized in the port, announced Commissioner Tom Hale of the Customs Service.",
             [("Two ships were seized in the port", "hale")],
@@ -414,6 +416,11 @@ def test_titles_beside_the_name_of_the_speaker(text, expected):
 def test_leads_that_end_with_their_speaker(text, expected):
     names = NAMES | {"Ana Ruiz": ("ruiz", "person")}
     assert [speaker for _, speaker in quotes(text, names)[1]] == [expected]
+
+
+def test_a_title_before_the_name_of_the_speaker_is_no_speech():
+    found = quotes("The port is safe for all ships, the Chief of Customs, Tom Hale, said on Monday.")[1]
+    assert found == [("The port is safe for all ships", "hale")]
 
 
 @pytest.mark.parametrize(

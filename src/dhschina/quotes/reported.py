@@ -21,6 +21,7 @@ from dhschina.quotes.speakers import (
 
 ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
 _TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
+_TITLE = re.compile(r", (?:the|The) (?!United\b)[A-Z][^,;:]{2,100}$")  # before a name that a comma parts from it
 _CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
 
 
@@ -74,6 +75,8 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
             if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
                 speaker = before_verb(page, first if inverted else comma + 1, verb.start)
                 comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma
+                title = _TITLE.search(context, max(low + 20, comma - 110), comma) if speaker else None
+                comma = title.start() if title else comma
             if (speaks(speaker) or both) and HELD not in context[low:comma]:
                 yield low, comma, speaker
                 return
