@@ -106,7 +106,8 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
         headings, quotations = kinds.get("heading", 0), sum(modes)
         said = f"{modes[0]} direct and {modes[1]} reported quotations" if quotations else "0 quotations"
         full = f"{PAGE}#release-{anchor(release.id)}"
-        form = listed((f"{kinds.get('body', 0)} paragraphs", f"{headings} headings", said))
+        blocks = {"paragraphs": kinds.get("body", 0), "headings": headings}
+        form = listed([*(f"{count} {of_unit(count, name)}" for name, count in blocks.items()), said])
         genre = "a story told with quotations" if quotations > headings else "a statement in sections"
         genre = genre if quotations or headings else "a plain account"
         url = html.escape(release.url)
