@@ -328,6 +328,31 @@ def test_report_stops_before_any_kernel_starts(refused, toy, words, message):
     assert not (folder / "data" / "derived").exists()
 
 
+@pytest.fixture
+def small(tmp_path, root):
+    """A repository of its own with one notebook that is run: its code is given."""
+    shutil.copytree(root / "data" / "raw", tmp_path / "data" / "raw", copy_function=shutil.copyfile)
+    (tmp_path / "notebooks").mkdir()
+
+    def write(code):
+        cell = {"cell_type": "code", "id": "a", "execution_count": None, "metadata": {}, "outputs": [], "source": code}
+        cells = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        (tmp_path / "notebooks" / "01-small.ipynb").write_text(json.dumps(cells), encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_whoever_may_read_the_pages_may_read_the_notebooks(small):
+    folder = small("1 + 1")
+    made = program("report", cwd=folder, umask=0o027)
+    assert (made.returncode, made.stdout.count(b"Open ")) == (0, 1)
+    out = folder / "data" / "derived" / "report"
+    assert (out / "notebooks" / "01-small.ipynb").is_file()
+    assert {(path.stat().st_mode & 0o777) for path in (out, *out.iterdir()) if path.is_dir()} == {0o750}
+    assert not list(out.glob(".*"))
+
+
 # add
 
 

@@ -107,7 +107,8 @@ def report(options: argparse.Namespace) -> None:
             bar.set_description_str(" ".join(running) or "pages")
             bar.update(int(done))
 
-        fresh, kept, failed = Path(tempfile.mkdtemp(dir=out, prefix=".running-")), out / "notebooks", out / "failed"
+        scratch, kept, failed = Path(tempfile.mkdtemp(dir=out, prefix=".running-")), out / "notebooks", out / "failed"
+        fresh = scratch / "notebooks"  # the scratch folder itself is closed to others
         try:  # the report that is there stays as it is until the new one is whole
             executed = run_notebooks(parameters, fresh, options.jobs, tell)
 
@@ -121,7 +122,7 @@ def report(options: argparse.Namespace) -> None:
             fresh.replace(failed)
             raise NotebookError(str(problem).replace(str(fresh), str(failed))) from None
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)
     print(f"Open {page}")
 
 
