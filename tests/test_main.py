@@ -2,10 +2,14 @@
 
 import csv
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
+import psutil  # comes with ipykernel
 import pytest
 
 from dhschina.__main__ import main
@@ -353,6 +357,26 @@ def test_whoever_may_read_the_pages_may_read_the_notebooks(small):
     assert not list(out.glob(".*"))
 
 
+@pytest.mark.parametrize(("told", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["term", "int"])
+def test_a_report_that_is_told_to_end_leaves_no_kernel_and_no_folder_behind(small, tmp_path, told, status):
+    folder, scratch = small("import time; time.sleep(600)"), tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "dhschina", "report"]
+    env = os.environ | {"TMPDIR": str(scratch)}
+    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.DEVNULL) as running:
+        for _ in range(600):
+            if list(scratch.glob("dhschina-*/*")):  # the sockets are there, and so is the kernel
+                break
+            time.sleep(0.1)
+        kernels = psutil.Process(running.pid).children(recursive=True)
+        running.send_signal(told)
+        assert running.wait(timeout=60) == status
+    assert len(kernels) == 1
+    assert not psutil.wait_procs(kernels, timeout=10)[1]
+    assert not list(scratch.glob("dhschina-*"))
+    assert not list((folder / "data" / "derived" / "report").iterdir())
+
+
 # add
 
 
@@ -459,8 +483,6 @@ def test_python_m_dhschina_is_the_same_program(root):
 
 
 def test_a_terminal_without_the_characters_still_gets_the_words(root):
-    import os
-
     env = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
     made = program("quote", "hits", "release=2015", cwd=root, env=env)
     assert made.returncode == 0
