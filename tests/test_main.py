@@ -265,6 +265,21 @@ def test_every_span_table_can_be_quoted(run, annotations, table):
     assert output.count("\n") == getattr(annotations, table).filter(release="2011").height + 1
 
 
+def test_options_may_stand_between_the_words_of_a_list(run, tmp_path):
+    last = run("quote", "mentions", "actor=mps", "release=2015", "--width", "9")
+    assert last[0] == 0
+    assert run("quote", "mentions", "--width", "9", "actor=mps", "release=2015") == last
+    assert run("quote", "mentions", "actor=mps", "--width", "9", "release=2015") == last
+    assert run("quote", "--width", "9", "mentions", "actor=mps", "release=2015") == last
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("One.", encoding="utf-8")
+    files = tmp_path / "a.txt", tmp_path / "b.txt"
+    assert run("annotate", "--out", tmp_path / "first", *files)[0] == 0
+    assert run("annotate", files[0], "--out", tmp_path / "between", files[1])[0] == 0
+    made = [[path.read_bytes() for path in sorted((tmp_path / of).iterdir())] for of in ("first", "between")]
+    assert made[0] == made[1]
+
+
 def test_conditions_join_and_may_be_negated(run):
     both = run("quote", "mentions", "kind=country", "release=2015")[1].splitlines()
     assert all(line.startswith("2015-s") for line in both[:-1])
