@@ -77,7 +77,9 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
 
     given = verb("quote", "print the words that rows of a table stand on, with sentence ids").add_argument
     given("table", metavar="TABLE", help="segments, sentences, tokens, mentions, quotes, commitments or hits")
-    given("conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015")
+    given(
+        "conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015 counted=true"
+    )
     given("--width", type=int, default=60, metavar="N", help="code points of context on either side (60)")
 
     given = verb("add", "list a new release in data/raw, byte for byte").add_argument
