@@ -469,6 +469,37 @@ def test_count_says_what_it_cannot_read(refused, tmp_path, name, content, messag
     assert message in refused("count", tmp_path / name, "--by", "file")
 
 
+@pytest.mark.parametrize("source", ["x.csv", "."])
+@pytest.mark.parametrize("link", [False, True])
+def test_count_never_writes_over_what_it_counts(refused, tmp_path, source, link):
+    (tmp_path / "x.csv").write_text("year,text\n2011,a plan\n", encoding="utf-8")
+    out = tmp_path / "x.csv"
+    if link:
+        out = tmp_path / "link"
+        out.symlink_to(tmp_path / "x.csv")
+    line = refused("count", tmp_path / source, "--by", "year", "--out", out)
+    assert line == f"--out: {out} is counted itself; give another place."
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "year,text\n2011,a plan\n"
+
+
+def test_counts_stand_in_their_file_whole_or_not_at_all(tmp_path):
+    (tmp_path / "x.csv").write_text("year,text\n2011," + " ".join(f"w{n}" for n in range(20_000)), encoding="utf-8")
+    (tmp_path / "out.csv").write_text("as it was", encoding="utf-8")
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)); "  # as a full disk would
+    code = f"{limit}from dhschina.__main__ import main; main(['count', 'x.csv', '--by', 'year', '--out', 'out.csv'])"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "as it was"
+    assert program("count", "x.csv", "--by", "year", "--out", "out.csv", cwd=tmp_path).returncode == 0
+    assert len(rows(tmp_path / "out.csv")) == 20_000
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "x.csv"]
+
+
+def test_counts_can_be_written_to_a_pipe(tmp_path):
+    (tmp_path / "a.txt").write_text("The plan.", encoding="utf-8")
+    made = program("count", "a.txt", "--by", "file", "--out", "/dev/stdout", cwd=tmp_path)
+    assert made.stdout.startswith(b"group,word,count,total\na,plan,1,2\na,the,1,2\n")
+
+
 # check
 
 

@@ -139,8 +139,11 @@ def add(options: argparse.Namespace) -> None:
 def count(options: argparse.Namespace) -> None:
     from concurrent.futures import ProcessPoolExecutor
 
-    from dhschina.corpus import count_corpus
+    from dhschina.corpus import count_corpus, files_of
 
+    out = Path(options.out) if options.out else None
+    if out and out.resolve() in [path.resolve() for path in files_of(Path(options.source))]:
+        raise ValueError(f"--out: {options.out} is counted itself; give another place.")
     if options.scheduler:
         from distributed import Client
 
@@ -149,8 +152,14 @@ def count(options: argparse.Namespace) -> None:
     else:
         with ProcessPoolExecutor() as pool:
             counts = count_corpus(options.source, options.by, pool, text=options.text)
-    if options.out:
-        counts.write_csv(options.out, line_terminator="\n")
+    if out:
+        if out.exists() and not out.is_file():
+            counts.write_csv(out, line_terminator="\n")  # a device or a pipe
+        else:
+            target = out.resolve()  # what a link leads to
+            with tempfile.TemporaryDirectory(dir=_folder(target.parent), prefix=".writing-") as scratch:
+                counts.write_csv(Path(scratch) / target.name, line_terminator="\n")
+                (Path(scratch) / target.name).replace(target)
         print(f"{counts.height} counts of {counts['group'].n_unique()} groups in {options.out}")
     else:
         sys.stdout.write(counts.write_csv(line_terminator="\n"))
