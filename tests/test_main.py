@@ -429,6 +429,7 @@ def test_add_takes_a_file_of_any_name(run, toy, name):
         (["--id", "2015", "--date", "2016-06-14"], "The id 2015 is taken by "),
         (["--id", "a;b", "--date", "2016-06-14"], "mine.txt: the id 'a;b' is empty or holds a semicolon"),
         (["--id", 'the "talks"', "--date", "2016-06-14"], "holds white space or a quotation mark; choose one without"),
+        (["--id", "toy", "--date", "2016-06-14"], "mine.txt: the id 'toy' is that of the notebooks' example; choose"),
         (["--date", "14 June"], "mine.txt: the date '14 June' is not a day written YYYY-MM-DD."),
         (["--date", ""], "mine.txt: give the day of the release, --date YYYY-MM-DD."),
     ],
