@@ -173,6 +173,23 @@ def test_the_words_of_a_figure_give_the_numbers_of_its_table() -> None:
     assert made.title.startswith("2 of 4 words")
 
 
+def test_a_figure_speaks_of_what_was_counted() -> None:
+    bits = pl.DataFrame([("the plan", 3, 0, 0.01, "left")], orient="row",
+                        schema=["word", "left_count", "right_count", "bits", "more"])  # fmt: skip
+    ranks = pl.DataFrame([("a", 1, "the plan", 3, 4), ("b", 1, "the plan", 2, 2)], orient="row",
+                         schema=["group", "rank", "word", "count", "total"])  # fmt: skip
+    for made in (
+        draw_distinctive(compared(), "a", "b", things="2-grams"),
+        draw_frequencies(compared(), "a", "b", things="2-grams"),
+        draw_shift(bits, "a", "b", things="2-grams"),
+        draw_zipf(ranks, "a", "b", things="2-grams"),
+    ):
+        assert "2-grams" in made.title
+        assert "2-grams" in made.alt
+        said = " ".join([made.title, made.alt, made.caption, *made.names.values(), *re.findall(">([^<]+)<", made.svg)])
+        assert not re.search(r"\bwords?\b", said), made.name
+
+
 def test_a_caption_of_ones_own_still_explains_its_ticks() -> None:
     spots = pl.DataFrame([("a", "plan", 2, 9), ("b", "plan", 3, 9)], orient="row",
                          schema=["release", "word", "place", "total"])  # fmt: skip
