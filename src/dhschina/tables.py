@@ -81,7 +81,8 @@ TABLES = {
         ("release", "start", "end", "actor"),
     ),
     "actors": Table(
-        "One row for each actor named in these releases",
+        "One row for each actor named in these releases; an affiliation, organisation (of roles) or party (of "
+        "commitments) that none of them names has its row in the lexicon `actors` only",
         {
             "actor": (TEXT, "id"),
             "name": (TEXT, "full name"),
