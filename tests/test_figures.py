@@ -322,6 +322,26 @@ def test_a_label_without_room_becomes_a_number() -> None:
     assert numbered[2] == "7"
 
 
+def test_a_number_that_is_known_is_kept_and_the_next_is_new() -> None:
+    crowd = [(50.0, 30.0 * row + 20, "a name that is far too long for this", 4.0) for row in range(3)]
+    assert [spot and spot[2] for spot in place(crowd, 100, 100, 7, (), {1: "2"})] == ["7", "2", "8"]
+
+
+def test_a_node_has_one_number_on_both_sides() -> None:
+    names = [f"Office number {row} of many that are crowded" for row in range(40)]
+    nodes = pl.DataFrame([(name, row % 7, row // 7) for row, name in enumerate(names)], orient="row",
+                         schema=["node", "x", "y"])  # fmt: skip
+    ties = [("a", names[0], name, 1) for name in names[1:]] + [("b", names[39], name, 1) for name in names[:39]]
+    ties = [(side, *sorted(ends), units) for side, *ends, units in ties]
+    edges = pl.DataFrame(ties, schema=["release", "source", "target", "units"], orient="row")
+    made = draw_networks(edges, nodes, "a", "b")
+    key = re.findall(r"(\d+) = (Office number \d+)", made.caption)
+    assert len({number for number, _ in key}) == len({name for _, name in key}) == len(key)
+    shown = [text for text in re.findall(r">([^<]+)</text>", made.svg) if text.isdigit()]
+    assert set(shown) == {number for number, _ in key}
+    assert {shown.count(number) for number, _ in key} == {1, 2}  # some have room for their name on one side
+
+
 def test_a_label_covers_no_mark_without_label_and_lies_nearest_to_its_own():
     right = place([(50, 50, "one", 4.0)], 200, 100)[0]
     other = place([(50, 50, "one", 4.0)], 200, 100, 0, [(60, 50, 4.0)])[0]
