@@ -261,6 +261,24 @@ def test_a_lead_about_others_is_no_repeat(lexicons):
     assert find(NEWS, lexicons)["repeat_of"].to_list() == [None] * 4
 
 
+def test_a_title_and_its_lead_are_two_signings_unless_they_name_the_same_parties(lexicons):
+    text = "Norway and Iceland Sign Plan\n\n{} signed an action plan in Oslo.\n"
+    assert find(text.format("Norway and Iceland"), lexicons)["repeat_of"].to_list() == [None, 0]
+    others = find(text.format("The Home Office and the Ministry of the Interior"), lexicons)
+    assert [row[:2] for row in short(others)] == [(6, "no;is"), (6, "home-office;interior")]
+    assert others["repeat_of"].to_list() == [None, None]
+
+
+def test_only_a_signing_without_terms_has_the_topics_of_its_document(lexicons):
+    after = " They met. The plan covers visas. They talked. The plan covers visas and passports."
+    assert find(f"Norway and Iceland signed an action plan.{after}", lexicons)["topics"][0] == "travel"
+    assert find(f"Norway and Iceland signed an action plan on data.{after}", lexicons)["topics"][0] == "information"
+    agreed = find(f"Norway and Iceland agreed on an action plan.{after}", lexicons)
+    assert agreed.select("strength", "topics").row(0) == (4, None)
+    late = " They met. They talked. They dined. The plan covers visas."
+    assert find(f"Norway and Iceland signed an action plan.{late}", lexicons)["topics"][0] is None
+
+
 def test_the_same_words_again_are_a_repeat(lexicons):
     text = "Norway and Iceland agreed to share visas and data.\n\nNorway and Iceland agreed to share visas and data.\n"
     assert find(text, lexicons)["repeat_of"].to_list() == [None, 0]

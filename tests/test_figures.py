@@ -173,6 +173,23 @@ def test_the_words_of_a_figure_give_the_numbers_of_its_table() -> None:
     assert made.title.startswith("2 of 4 words")
 
 
+def test_a_figure_speaks_of_what_was_counted() -> None:
+    bits = pl.DataFrame([("the plan", 3, 0, 0.01, "left")], orient="row",
+                        schema=["word", "left_count", "right_count", "bits", "more"])  # fmt: skip
+    ranks = pl.DataFrame([("a", 1, "the plan", 3, 4), ("b", 1, "the plan", 2, 2)], orient="row",
+                         schema=["group", "rank", "word", "count", "total"])  # fmt: skip
+    for made in (
+        draw_distinctive(compared(), "a", "b", things="2-grams"),
+        draw_frequencies(compared(), "a", "b", things="2-grams"),
+        draw_shift(bits, "a", "b", things="2-grams"),
+        draw_zipf(ranks, "a", "b", things="2-grams"),
+    ):
+        assert "2-grams" in made.title
+        assert "2-grams" in made.alt
+        said = " ".join([made.title, made.alt, made.caption, *made.names.values(), *re.findall(">([^<]+)<", made.svg)])
+        assert not re.search(r"\bwords?\b", said), made.name
+
+
 def test_a_caption_of_ones_own_still_explains_its_ticks() -> None:
     spots = pl.DataFrame([("a", "plan", 2, 9), ("b", "plan", 3, 9)], orient="row",
                          schema=["release", "word", "place", "total"])  # fmt: skip
@@ -303,6 +320,26 @@ def test_a_label_without_room_becomes_a_number() -> None:
     numbered = place(crowd, 100, 100, 7)[1]
     assert numbered is not None
     assert numbered[2] == "7"
+
+
+def test_a_number_that_is_known_is_kept_and_the_next_is_new() -> None:
+    crowd = [(50.0, 30.0 * row + 20, "a name that is far too long for this", 4.0) for row in range(3)]
+    assert [spot and spot[2] for spot in place(crowd, 100, 100, 7, (), {1: "2"})] == ["7", "2", "8"]
+
+
+def test_a_node_has_one_number_on_both_sides() -> None:
+    names = [f"Office number {row} of many that are crowded" for row in range(40)]
+    nodes = pl.DataFrame([(name, row % 7, row // 7) for row, name in enumerate(names)], orient="row",
+                         schema=["node", "x", "y"])  # fmt: skip
+    ties = [("a", names[0], name, 1) for name in names[1:]] + [("b", names[39], name, 1) for name in names[:39]]
+    ties = [(side, *sorted(ends), units) for side, *ends, units in ties]
+    edges = pl.DataFrame(ties, schema=["release", "source", "target", "units"], orient="row")
+    made = draw_networks(edges, nodes, "a", "b")
+    key = re.findall(r"(\d+) = (Office number \d+)", made.caption)
+    assert len({number for number, _ in key}) == len({name for _, name in key}) == len(key)
+    shown = [text for text in re.findall(r">([^<]+)</text>", made.svg) if text.isdigit()]
+    assert set(shown) == {number for number, _ in key}
+    assert {shown.count(number) for number, _ in key} == {1, 2}  # some have room for their name on one side
 
 
 def test_a_label_covers_no_mark_without_label_and_lies_nearest_to_its_own():

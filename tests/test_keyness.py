@@ -489,3 +489,4 @@ def test_claims_are_worded_as_their_numbers_say() -> None:
     assert table.filter(setting="as reported")["holds"].all()
     assert table.filter(setting="without plan", claim="“plan” is used more in a")["holds"].to_list() == [None]
     assert word_claims(text("a", "alone"), "a", "b") == {}
+    assert "some 2-grams survive correction" in word_claims(tokens, "a", "b", resamples=20, things="2-grams")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dhschina.annotations import annotate
 from dhschina.evidence import quote
+from dhschina.lexicons import read_lexicons
 from dhschina.releases import Release, ReleaseError
 from dhschina.segments import counted
 from dhschina.tables import ANNOTATED, SPANNED, TABLES, check, empty
@@ -38,6 +39,11 @@ AT_LEAST = {  # pooled over both releases: F1, or the share of right answers
 
 
 # The text is never changed, and every row stands in it
+
+
+def ids(column):
+    """The ids in the cells of a column."""
+    return {actor for cell in column.drop_nulls() for actor in cell.split(";")}
 
 
 def hold(releases, tables):
@@ -68,8 +74,10 @@ def hold(releases, tables):
     known = set(tables.actors["actor"])
     assert set(tables.mentions["actor"]) <= known
     assert set(tables.roles["actor"]) <= known
-    for column in (tables.quotes["speaker"], tables.commitments["parties"], tables.actors["members"]):
-        assert {actor for cell in column.drop_nulls() for actor in cell.split(";")} <= known
+    assert ids(tables.quotes["speaker"]) | ids(tables.actors["members"]) <= known
+    known |= set(read_lexicons().actors["actor"])
+    assert ids(tables.commitments["parties"]) | ids(tables.actors["affiliation"]) <= known
+    assert ids(tables.roles["organisation"]) <= known
     for release, part in tables.commitments.group_by("release"):
         for number, repeat in enumerate(part["repeat_of"]):
             assert repeat is None or 0 <= repeat < number, release
@@ -100,6 +108,16 @@ TEXTS = st.one_of(
 def test_any_two_texts(lexicons, one, other):
     releases = {"a": Release("a", one), "b": Release("b", other)}
     hold(releases, annotate(releases, lexicons))
+
+
+def test_who_is_meant_but_never_named_has_a_row_in_the_lexicon_only(lexicons):
+    text = "China and the U.S. met. “We will cooperate,” said Secretary Jeh Johnson."
+    releases = {"a": Release("a", text)}
+    tables = annotate(releases, lexicons)
+    hold(releases, tables)
+    meant = tables.commitments["parties"], tables.actors["affiliation"], tables.roles["organisation"]
+    assert all("dhs" in ids(column) for column in meant)
+    assert "dhs" not in set(tables.actors["actor"])
 
 
 def test_no_release_gives_empty_tables(lexicons):

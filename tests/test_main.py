@@ -2,10 +2,14 @@
 
 import csv
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
+import psutil  # comes with ipykernel
 import pytest
 
 from dhschina.__main__ import main
@@ -261,6 +265,21 @@ def test_every_span_table_can_be_quoted(run, annotations, table):
     assert output.count("\n") == getattr(annotations, table).filter(release="2011").height + 1
 
 
+def test_options_may_stand_between_the_words_of_a_list(run, tmp_path):
+    last = run("quote", "mentions", "actor=mps", "release=2015", "--width", "9")
+    assert last[0] == 0
+    assert run("quote", "mentions", "--width", "9", "actor=mps", "release=2015") == last
+    assert run("quote", "mentions", "actor=mps", "--width", "9", "release=2015") == last
+    assert run("quote", "--width", "9", "mentions", "actor=mps", "release=2015") == last
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("One.", encoding="utf-8")
+    files = tmp_path / "a.txt", tmp_path / "b.txt"
+    assert run("annotate", "--out", tmp_path / "first", *files)[0] == 0
+    assert run("annotate", files[0], "--out", tmp_path / "between", files[1])[0] == 0
+    made = [[path.read_bytes() for path in sorted((tmp_path / of).iterdir())] for of in ("first", "between")]
+    assert made[0] == made[1]
+
+
 def test_conditions_join_and_may_be_negated(run):
     both = run("quote", "mentions", "kind=country", "release=2015")[1].splitlines()
     assert all(line.startswith("2015-s") for line in both[:-1])
@@ -285,6 +304,10 @@ def test_counted_rows_leave_out_the_repeated_caption(run):
         ),
         (["actors"], "No table actors that can be quoted; "),
         (["mentions", "actr=mps"], "No column actr; did you mean actor? There are release, sentence,"),
+        (["mentions", "counted=yes"], "counted=yes is no condition on mentions: counted=true keeps the rows that"),
+        (["mentions", "counted!=true"], "counted!=true is no condition on mentions: counted=true keeps the rows that"),
+        (["commitments", "once=1"], "once=1 is no condition on commitments: once=true keeps each act once"),
+        (["hits", "once=true"], "once=true is no condition on hits: once=true keeps each act once, in the table comm"),
         (["mentions", "mps"], "'mps' is no condition; expected COLUMN=VALUE, such as actor=mps."),
         (["mentions", "actor=msp"], "No row of mentions has actor=msp; did you mean mps? There are: "),
         (["mentions", "release=2012"], "No row of mentions has release=2012; did you mean 201"),
@@ -328,6 +351,51 @@ def test_report_stops_before_any_kernel_starts(refused, toy, words, message):
     assert not (folder / "data" / "derived").exists()
 
 
+@pytest.fixture
+def small(tmp_path, root):
+    """A repository of its own with one notebook that is run: its code is given."""
+    shutil.copytree(root / "data" / "raw", tmp_path / "data" / "raw", copy_function=shutil.copyfile)
+    (tmp_path / "notebooks").mkdir()
+
+    def write(code):
+        cell = {"cell_type": "code", "id": "a", "execution_count": None, "metadata": {}, "outputs": [], "source": code}
+        cells = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        (tmp_path / "notebooks" / "01-small.ipynb").write_text(json.dumps(cells), encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_whoever_may_read_the_pages_may_read_the_notebooks(small):
+    folder = small("1 + 1")
+    made = program("report", cwd=folder, umask=0o027)
+    assert (made.returncode, made.stdout.count(b"Open ")) == (0, 1)
+    out = folder / "data" / "derived" / "report"
+    assert (out / "notebooks" / "01-small.ipynb").is_file()
+    assert {(path.stat().st_mode & 0o777) for path in (out, *out.iterdir()) if path.is_dir()} == {0o750}
+    assert not list(out.glob(".*"))
+
+
+@pytest.mark.parametrize(("told", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["term", "int"])
+def test_a_report_that_is_told_to_end_leaves_no_kernel_and_no_folder_behind(small, tmp_path, told, status):
+    folder, scratch = small("import time; time.sleep(600)"), tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "dhschina", "report"]
+    env = os.environ | {"TMPDIR": str(scratch)}
+    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.DEVNULL) as running:
+        for _ in range(600):
+            if list(scratch.glob("dhschina-*/*")):  # the sockets are there, and so is the kernel
+                break
+            time.sleep(0.1)
+        kernels = psutil.Process(running.pid).children(recursive=True)
+        running.send_signal(told)
+        assert running.wait(timeout=60) == status
+    assert len(kernels) == 1
+    assert not psutil.wait_procs(kernels, timeout=10)[1]
+    assert not list(scratch.glob("dhschina-*"))
+    assert not list((folder / "data" / "derived" / "report").iterdir())
+
+
 # add
 
 
@@ -361,6 +429,7 @@ def test_add_takes_a_file_of_any_name(run, toy, name):
         (["--id", "2015", "--date", "2016-06-14"], "The id 2015 is taken by "),
         (["--id", "a;b", "--date", "2016-06-14"], "mine.txt: the id 'a;b' is empty or holds a semicolon"),
         (["--id", 'the "talks"', "--date", "2016-06-14"], "holds white space or a quotation mark; choose one without"),
+        (["--id", "toy", "--date", "2016-06-14"], "mine.txt: the id 'toy' is that of the notebooks' example; choose"),
         (["--date", "14 June"], "mine.txt: the date '14 June' is not a day written YYYY-MM-DD."),
         (["--date", ""], "mine.txt: give the day of the release, --date YYYY-MM-DD."),
     ],
@@ -401,6 +470,37 @@ def test_count_says_what_it_cannot_read(refused, tmp_path, name, content, messag
     assert message in refused("count", tmp_path / name, "--by", "file")
 
 
+@pytest.mark.parametrize("source", ["x.csv", "."])
+@pytest.mark.parametrize("link", [False, True])
+def test_count_never_writes_over_what_it_counts(refused, tmp_path, source, link):
+    (tmp_path / "x.csv").write_text("year,text\n2011,a plan\n", encoding="utf-8")
+    out = tmp_path / "x.csv"
+    if link:
+        out = tmp_path / "link"
+        out.symlink_to(tmp_path / "x.csv")
+    line = refused("count", tmp_path / source, "--by", "year", "--out", out)
+    assert line == f"--out: {out} is counted itself; give another place."
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "year,text\n2011,a plan\n"
+
+
+def test_counts_stand_in_their_file_whole_or_not_at_all(tmp_path):
+    (tmp_path / "x.csv").write_text("year,text\n2011," + " ".join(f"w{n}" for n in range(20_000)), encoding="utf-8")
+    (tmp_path / "out.csv").write_text("as it was", encoding="utf-8")
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)); "  # as a full disk would
+    code = f"{limit}from dhschina.__main__ import main; main(['count', 'x.csv', '--by', 'year', '--out', 'out.csv'])"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "as it was"
+    assert program("count", "x.csv", "--by", "year", "--out", "out.csv", cwd=tmp_path).returncode == 0
+    assert len(rows(tmp_path / "out.csv")) == 20_000
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "x.csv"]
+
+
+def test_counts_can_be_written_to_a_pipe(tmp_path):
+    (tmp_path / "a.txt").write_text("The plan.", encoding="utf-8")
+    made = program("count", "a.txt", "--by", "file", "--out", "/dev/stdout", cwd=tmp_path)
+    assert made.stdout.startswith(b"group,word,count,total\na,plan,1,2\na,the,1,2\n")
+
+
 # check
 
 
@@ -434,8 +534,6 @@ def test_python_m_dhschina_is_the_same_program(root):
 
 
 def test_a_terminal_without_the_characters_still_gets_the_words(root):
-    import os
-
     env = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
     made = program("quote", "hits", "release=2015", cwd=root, env=env)
     assert made.returncode == 0

@@ -275,6 +275,9 @@ def test_every_notebook_answers_for_another_order_unit_and_threshold(tmp_path, r
     render(executed, tmp_path, releases, given)  # and every link leads somewhere
     pages = {path.stem: re.sub(r"<[^>]+>", "", (tmp_path / f"{path.stem}.html").read_text()) for path in executed}
     assert "0 of 399 3-grams" not in pages["02-vocabulary"]
+    figures = re.findall(r"<figcaption>(.*?)</figcaption>", (tmp_path / "02-vocabulary.html").read_text())
+    assert [title for title in figures if "3-grams" in title] == figures[:4]
+    assert not re.search(r"\bwords?\b", " ".join(figures[:4]))
     assert "3-grams in 2015 and 0 of 399 in 2011" in pages["02-vocabulary"]
     assert "No tie to draw" in pages["03-actors"]
     for name in ("03-actors", "04-topics"):

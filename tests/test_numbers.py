@@ -1,6 +1,8 @@
 """Every number of a page leads to the words behind it: read from the pages, not from the code that makes the links."""
 
+import html
 import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,11 +12,12 @@ import pytest
 from test_site import Page, notebook, strange_pair
 
 from dhschina.annotations import Annotations, annotate
+from dhschina.evidence import conditions
 from dhschina.figures import as_html, show
 from dhschina.findings import find, number_anchor, recompute, record, rows_behind
 from dhschina.releases import Release
 from dhschina.site import PageError, recorded_findings, render
-from dhschina.site.numbers import Numbers, link_numbers
+from dhschina.site.numbers import Numbers, link_numbers, numbers_page
 
 STORED = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NAMES = ["index", *(path.stem for path in STORED), "numbers", "report"]
@@ -229,3 +232,11 @@ def test_numbers_of_a_strange_pair_lead_somewhere(tmp_path: Path) -> None:
         render([notebook(tmp_path / "01-x.ipynb", "# X", given, cell)], out, releases, annotations=notes)
         test_every_link_of_a_stored_page_leads_somewhere(out)
         assert '<a class=n href="#r1-1">2</a> releases' in (out / "01-x.html").read_text()
+
+
+def test_the_page_of_numbers_prints_commands_that_a_shell_understands(annotations: Annotations) -> None:
+    asked = "release=2011;2015 repeat_of!= kind='x y'"
+    page = numbers_page(record(find(annotations, "n", "f", "segments", asked, "blocks")), annotations)
+    command = html.unescape(re.findall("<code>(dhschina quote [^<]*)</code>", page)[0])
+    split = subprocess.run(["sh", "-c", f'set -- {command}; printf "%s\\n" "$@"'], capture_output=True, text=True)
+    assert split.stdout.splitlines()[2:] == ["segments", *("=".join(pair) for pair in conditions(asked).items())]

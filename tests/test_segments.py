@@ -4,6 +4,7 @@ import re
 import time
 from itertools import pairwise
 
+import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -311,6 +312,28 @@ International Engagement
 Was this page helpful?
 Yes
 """
+
+
+@pytest.mark.parametrize(
+    "line", ["- " + "A" * 20_000, "Aa " * 7_000, "contact: " + "x " * 10_000, " " * 20_000 + "x", "a" * 28 + "!"]
+)
+def test_no_pattern_is_slow_on_any_line(lexicons, line):
+    mine = pl.DataFrame([("(a+)+$", "byline", "tries every way to part a line, in Python")], lexicons.furniture.schema,
+                        orient="row")  # fmt: skip
+    lexicons = lexicons._replace(furniture=pl.concat([lexicons.furniture, mine]))
+    began = time.process_time()
+    find_segments({"r": Release("r", line)}, lexicons)
+    assert time.process_time() - began < 2
+
+
+def test_the_first_pattern_that_matches_says_the_kind(lexicons):
+    rows = [("^Menu", "furniture", "x"), ("(?i)^menu", "caption", "x"), (r"^\p{Lu}{4}", "byline", "x")]
+    own = lexicons._replace(furniture=pl.DataFrame(rows, lexicons.furniture.schema, orient="row"))
+    text = "Menu\n\nTalks on Customs\n\nBoth sides met.\n\nmenu\n\nMENU\n\nBY ANNA\n\nBoth agreed.\n\nÀÉÎÕ\n"
+    kinds = find_segments({"r": Release("r", text)}, own)["kind"].to_list()
+    assert kinds == ["furniture", "title", "body", "caption", "caption", "heading", "body", "byline"]
+    nothing = lexicons._replace(furniture=lexicons.furniture.clear())
+    assert "caption" not in find_segments({"r": Release("r", text)}, nothing)["kind"].to_list()
 
 
 def test_what_a_web_page_puts_around_a_release_is_furniture(read):

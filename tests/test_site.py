@@ -414,8 +414,16 @@ def test_nothing_to_compare_is_said(tmp_path: Path) -> None:
 def test_one_release_against_itself(tmp_path: Path, releases: dict[str, Release]) -> None:
     path = notebook(tmp_path / "00-same.ipynb", "# Same?", ('left = "2015"\nright = "2015"', ["parameters"], []))
     page = Page(render([path], tmp_path / "out", releases))
-    assert page.ids.count("release-2015") == 0
     assert "firmly: 2015 compared" in page.text
+    assert Page(tmp_path / "out" / "texts.html").ids.count("2015-release") == 1
+
+
+def test_releases_may_be_called_as_parts_of_addresses_are(tmp_path: Path) -> None:
+    releases = {name: Release(name, "Both sides met.") for name in ("release", "s00")}
+    path = notebook(tmp_path / "00-odd.ipynb", "# Odd?", ('left = "release"\nright = "s00"', ["parameters"], []))
+    page = Page(render([path], tmp_path / "out", releases).with_name("report.html"))
+    for name in ("release-s00", "s00-s00", "release-release", "s00-release"):
+        assert page.ids.count(name) == 1
 
 
 def test_ids_inside_links_code_and_pictures_stay() -> None:

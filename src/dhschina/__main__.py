@@ -4,6 +4,7 @@ import argparse
 import io
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -107,7 +108,8 @@ def report(options: argparse.Namespace) -> None:
             bar.set_description_str(" ".join(running) or "pages")
             bar.update(int(done))
 
-        fresh, kept, failed = Path(tempfile.mkdtemp(dir=out, prefix=".running-")), out / "notebooks", out / "failed"
+        scratch, kept, failed = Path(tempfile.mkdtemp(dir=out, prefix=".running-")), out / "notebooks", out / "failed"
+        fresh = scratch / "notebooks"  # the scratch folder itself is closed to others
         try:  # the report that is there stays as it is until the new one is whole
             executed = run_notebooks(parameters, fresh, options.jobs, tell)
 
@@ -121,7 +123,7 @@ def report(options: argparse.Namespace) -> None:
             fresh.replace(failed)
             raise NotebookError(str(problem).replace(str(fresh), str(failed))) from None
         finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)
     print(f"Open {page}")
 
 
@@ -137,8 +139,11 @@ def add(options: argparse.Namespace) -> None:
 def count(options: argparse.Namespace) -> None:
     from concurrent.futures import ProcessPoolExecutor
 
-    from dhschina.corpus import count_corpus
+    from dhschina.corpus import count_corpus, files_of
 
+    out = Path(options.out) if options.out else None
+    if out and out.resolve() in [path.resolve() for path in files_of(Path(options.source))]:
+        raise ValueError(f"--out: {options.out} is counted itself; give another place.")
     if options.scheduler:
         from distributed import Client
 
@@ -147,8 +152,14 @@ def count(options: argparse.Namespace) -> None:
     else:
         with ProcessPoolExecutor() as pool:
             counts = count_corpus(options.source, options.by, pool, text=options.text)
-    if options.out:
-        counts.write_csv(options.out, line_terminator="\n")
+    if out:
+        if out.exists() and not out.is_file():
+            counts.write_csv(out, line_terminator="\n")  # a device or a pipe
+        else:
+            target = out.resolve()  # what a link leads to
+            with tempfile.TemporaryDirectory(dir=_folder(target.parent), prefix=".writing-") as scratch:
+                counts.write_csv(Path(scratch) / target.name, line_terminator="\n")
+                (Path(scratch) / target.name).replace(target)
         print(f"{counts.height} counts of {counts['group'].n_unique()} groups in {options.out}")
     else:
         sys.stdout.write(counts.write_csv(line_terminator="\n"))
@@ -185,6 +196,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 2 after one line that says what was wrong."""
     verbs = {verb.__name__: verb for verb in (report, annotate, quote, add, count, check)}
     options = parser(verbs).parse_args(arguments)
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # so that scratch folders and sockets go as at any other end
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
     try:

@@ -33,13 +33,22 @@ def count_words(documents: list[tuple[str, str]]) -> Counts:
     return dict(counts)
 
 
+def files_of(source: Path) -> list[Path]:
+    """The files of a corpus: the file itself, or those of the folder by name. Raises CorpusError when there is none."""
+    files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
+    found = [path for path in files if path.suffix in {".parquet", ".csv", ".ndjson", ".jsonl", ".txt"}]
+    texts = [path for path in found if path.suffix == ".txt"]  # a folder of texts may hold their list beside them
+    if not found:
+        raise CorpusError(f"{source}: no file to count; expected .txt, .parquet, .csv, .ndjson or .jsonl.")
+    return texts or found
+
+
 def _scan(source: Path) -> Iterator[pl.LazyFrame]:
-    """The tables of a file, or of a folder's files by name; each .txt file is a row (file, text)."""
+    """The tables of a corpus; each .txt file is a row (file, text)."""
 
     def name(path: Path) -> str:
         return (path.relative_to(source) if source.is_dir() else Path(path.name)).with_suffix("").as_posix()
 
-    files = sorted(path for path in source.rglob("*") if path.is_file()) if source.is_dir() else [source]
     readers: dict[str, Callable[[Path], pl.LazyFrame]] = {
         ".parquet": pl.scan_parquet,
         ".csv": lambda path: pl.scan_csv(path, infer_schema=False),
@@ -47,11 +56,7 @@ def _scan(source: Path) -> Iterator[pl.LazyFrame]:
         ".jsonl": pl.scan_ndjson,
         ".txt": lambda path: pl.LazyFrame({"file": [name(path)], "text": [path.read_text("utf-8", "replace")]}),
     }
-    found = [path for path in files if path.suffix in readers]
-    texts = [path for path in found if path.suffix == ".txt"]  # a folder of texts may hold their list beside them
-    if not found:
-        raise CorpusError(f"{source}: no file to count; expected .txt, .parquet, .csv, .ndjson or .jsonl.")
-    for path in texts or found:
+    for path in files_of(source):
         yield readers[path.suffix](path)
 
 

@@ -25,6 +25,9 @@ class FindingError(ValueError):
     """A finding whose table or formula does not exist, or whose number is not what its rows give."""
 
 
+KEPT = {"counted": "the rows that analyses count", "once": "each act once, in the table commitments only"}
+
+
 def _two(tokens: pl.DataFrame) -> tuple[pl.DataFrame, str, str]:
     """The counts of the words of two releases, and the releases; FindingError when the rows are of others."""
     sides = tokens["release"].unique().sort().to_list()
@@ -91,10 +94,18 @@ class Finding(NamedTuple):
 
 
 def rows_behind(annotations: Annotations, table: str, filter: str | Mapping[str, str]) -> pl.DataFrame:
-    """The rows of a table of annotations that a filter picks. Raises FindingError for an unknown table."""
+    """The rows of a table of annotations that a filter picks.
+
+    Raises FindingError for an unknown table, and for `counted` or `once` with any value but true.
+    """
     if table not in annotations._fields:
         raise FindingError(f"No table {table}; findings stand on {', '.join(annotations._fields)}.")
     wanted = conditions(filter) if isinstance(filter, str) else dict(filter)
+    for name, value in wanted.items():
+        kept = KEPT.get(name.removesuffix("!"))
+        if kept and (name not in KEPT or value != "true" or (name == "once" and table != "commitments")):
+            known = f"{name.removesuffix('!')}=true keeps {kept}; leave it out for all rows"
+            raise FindingError(f"{name}={value} is no condition on {table}: {known}.")
     rows: pl.DataFrame = getattr(annotations, table)
     if table == "commitments" and wanted.get("once") == "true":  # first, because repeat_of counts the rows of the table
         rows, _ = acts(rows), wanted.pop("once")

@@ -12,12 +12,15 @@ import os
 import re
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from dhschina.parameters import KINDS, ParameterError, Value, nearest, read_value
+
+_KERNELS: weakref.WeakSet[Any] = weakref.WeakSet()  # those at hand, running or not
 
 
 class NotebookError(ValueError):
@@ -94,6 +97,7 @@ def _papermill() -> Any:
         def __init__(self, **options: Any) -> None:
             self._sockets = tempfile.TemporaryDirectory(prefix="dhschina-")
             super().__init__(transport="ipc", ip=os.path.join(self._sockets.name, "kernel"), **options)  # noqa: PTH118
+            _KERNELS.add(self)
 
     class IpcEngine(NBClientEngine):  # type: ignore[misc]
         """papermill's own engine with that kernel manager."""
@@ -141,7 +145,7 @@ def run_notebooks(
     """The paths of the executed notebooks in `out`, in the order of `parameters` (notebook -> its parameters).
 
     `jobs` run at a time. `tell(name, done)` is called when one starts and when it is done. The first failure is
-    raised when the running ones have ended, so that no kernel is left behind.
+    raised when the running ones have ended, so that no kernel is left behind; whoever stops the program ends them.
     """
     _papermill()
     out.mkdir(parents=True, exist_ok=True)
@@ -158,8 +162,11 @@ def run_notebooks(
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         try:
             return list(pool.map(run, parameters.items()))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
+        except BaseException as problem:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for kernel in () if isinstance(problem, Exception) else [*_KERNELS]:
+                if kernel.has_kernel:
+                    kernel.provisioner.process.kill()
             raise
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 Run = Callable[[argparse.Namespace], None]
 
@@ -32,6 +32,20 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help.\n")
 
 
+class _Verb(_Parser):
+    """A verb, whose options may stand between the words of a list too."""
+
+    mixing = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self.mixing:  # the call below comes back here for either kind
+            return super().parse_known_args(args, namespace)
+        self.mixing = True
+        found = self.parse_known_intermixed_args(args, namespace)
+        self.mixing = False
+        return found
+
+
 def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """The command line: its verbs, each with what runs it, and their options."""
     top = _Parser(
@@ -41,7 +55,7 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
-    group = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+    group = top.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Verb)
 
     def verb(name: str, about: str) -> argparse.ArgumentParser:
         made = group.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
@@ -63,7 +77,9 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
 
     given = verb("quote", "print the words that rows of a table stand on, with sentence ids").add_argument
     given("table", metavar="TABLE", help="segments, sentences, tokens, mentions, quotes, commitments or hits")
-    given("conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015")
+    given(
+        "conditions", nargs="*", metavar="COLUMN=VALUE", help="which rows, such as actor=mps release=2015 counted=true"
+    )
     given("--width", type=int, default=60, metavar="N", help="code points of context on either side (60)")
 
     given = verb("add", "list a new release in data/raw, byte for byte").add_argument

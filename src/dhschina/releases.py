@@ -186,9 +186,11 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
 
 
 def _plain(id: str, where: object) -> None:
-    """Raises ReleaseError for an id that could not stand in a page's addresses or in a filter of rows."""
+    """Raises ReleaseError for an id that could not stand in a page's addresses or in a filter of rows, or is taken."""
     if re.search(r"[\s\"'\\]", id):
         raise ReleaseError(f"{where}: the id {id!r} holds white space or a quotation mark; choose one without (--id).")
+    if id == "toy":  # its sentences stand in the notebooks, and would lead to those of the release
+        raise ReleaseError(f"{where}: the id 'toy' is that of the notebooks' example; choose another (--id).")
 
 
 def sha256(path: Path) -> str:
@@ -199,8 +201,8 @@ def sha256(path: Path) -> str:
 def add_release(path: str | os.PathLike[str], release: Release, folder: Path | None = None) -> Path:
     """The path of the file's copy in data/raw, after it was listed there as `release`, byte for byte.
 
-    Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark, or the
-    date is missing; then nothing is written.
+    Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark or is
+    that of the notebooks' example, or the date is missing; then nothing is written.
     """
     source, base = Path(path), folder or raw_folder()
     _plain(release.id, source)

@@ -139,7 +139,14 @@ def log_ratio_of(word: str, left: str, right: str) -> Finding:
 
 
 def word_claims(
-    tokens: pl.DataFrame, left: str, right: str, *, words: int = 2, seed: int = 0, resamples: int = 200
+    tokens: pl.DataFrame,
+    left: str,
+    right: str,
+    *,
+    words: int = 2,
+    seed: int = 0,
+    resamples: int = 200,
+    things: str = "words",
 ) -> dict[str, Finding]:
     """The claims that these tokens, compared as reported, invite: what is said -> its finding for `robustness`.
 
@@ -147,6 +154,7 @@ def word_claims(
     whether a word survives correction (how many do), whether the two are further apart than chance deals them (bits
     above the 95 % quantile of `divergence`'s null), and whose words vary more (the difference of MATTR, which length
     does not move; left out when a text is shorter than its window). Empty when one side has no words.
+    things: as in `survival`.
     """
     counts = word_counts(tokens)
     if not {left, right} <= set(counts["group"]):
@@ -167,10 +175,11 @@ def word_claims(
     for side, leans in ((left, pl.col("log_ratio") > 0), (right, pl.col("log_ratio") < 0)):
         for word in compared.filter(leans)["word"].head(words):
             claims[f"“{word}” is used more in {side}"] = log_ratio_of(word, left, right)
-    claims[f"{'some words survive' if survivors(tokens) else 'no word survives'} correction"] = survivors
+    some, none = f"some {things} survive", f"no {things.removesuffix('s')} survives"
+    claims[f"{some if survivors(tokens) else none} correction"] = survivors
     claims[f"they are {'' if beyond_chance(tokens) > 0 else 'no '}further apart than chance deals them"] = beyond_chance
     if varied := variety(tokens):
-        claims[f"the words of {left if varied > 0 else right} vary more"] = variety
+        claims[f"the {things} of {left if varied > 0 else right} vary more"] = variety
     return claims
 
 

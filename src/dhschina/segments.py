@@ -105,10 +105,20 @@ def _is_plain_heading(words: str, before: str, after: str) -> bool:
     return short and before[-1:] in {*'.!?”"'} and len(after.split()) > 6 and after[-1] in '.:;”"'
 
 
-def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pattern[str], str]]) -> list[str]:
+def _listed_kinds(words: Sequence[str], lexicons: Lexicons) -> list[str]:
+    """The kind of the first pattern of the furniture lexicon that each block matches; empty where none does.
+
+    Polars matches in a time that grows with the length of a block only, whatever pattern a person writes.
+    """
+    lines, line = pl.DataFrame({"line": words}, schema={"line": pl.String}), pl.col("line")
+    patterns = lexicons.furniture.select("pattern", "kind").iter_rows()
+    found = (pl.when(line.str.contains(pattern)).then(pl.lit(kind)) for pattern, kind in patterns)
+    return lines.with_columns(kind=pl.coalesce(*found, pl.lit("")))["kind"].to_list()
+
+
+def _kinds(words: list[str], title: str, listed_kinds: list[str]) -> list[str]:
     """The kind of each block, in order; headings that head nothing, at the end or under a label, are furniture."""
-    words = [" ".join(text[start:end].split()) for start, end in blocks]
-    kinds = list(_first_kinds(words, title, patterns))
+    kinds = list(_first_kinds(words, title, listed_kinds))
     last = max((i for i, kind in enumerate(kinds) if kind == "body"), default=len(kinds))
     under_label = told = over = False
     for i, (block, kind) in enumerate(zip(words, kinds, strict=True)):
@@ -125,15 +135,14 @@ def _kinds(text: str, blocks: list[Span], title: str, patterns: list[tuple[re.Pa
     return kinds
 
 
-def _first_kinds(words: list[str], title: str, patterns: list[tuple[re.Pattern[str], str]]) -> Iterator[str]:
+def _first_kinds(words: list[str], title: str, listed_kinds: list[str]) -> Iterator[str]:
     """The kind of each block by itself and its neighbors."""
     folded = " ".join(title.split()).lower()
     titled = folded in (block.lower() for block in words) if folded else False
     body_seen = False
-    for i, block in enumerate(words):
+    for i, (block, kind) in enumerate(zip(words, listed_kinds, strict=True)):
         neighbors = words[max(0, i - 1) : i] + words[i + 1 : i + 2]
         listed = block[0] in "-–—" and any(other[0] == block[0] for other in neighbors)
-        kind = next((kind for pattern, kind in patterns if pattern.search(block)), "")
         if kind and not (kind == "byline" and (listed or not (titled or body_seen))):
             yield kind
         elif _DATE.fullmatch(block):
@@ -169,15 +178,18 @@ def find_segments(releases: Mapping[str, Release], lexicons: Lexicons) -> pl.Dat
     A block that repeats an earlier one of its release word for word has that one's number in `repeat_of`; a block
     printed twice running is a picture's caption and its alternative text.
     """
-    patterns = [(re.compile(pattern), kind) for pattern, kind in lexicons.furniture.select("pattern", "kind").rows()]
+    spans = [_blocks(release.text) for release in releases.values()]
+    words = [
+        [" ".join(release.text[start:end].split()) for start, end in blocks]
+        for release, blocks in zip(releases.values(), spans, strict=True)
+    ]
+    listed = iter(_listed_kinds([block for blocks in words for block in blocks], lexicons))
     rows = []
-    for release in releases.values():
-        blocks = _blocks(release.text)
+    for release, blocks, lines in zip(releases.values(), spans, words, strict=True):
+        kinds = _kinds(lines, release.title, [next(listed) for _ in lines])
         first: dict[str, int] = {}
-        for number, ((start, end), kind) in enumerate(
-            zip(blocks, _kinds(release.text, blocks, release.title, patterns), strict=True)
-        ):
-            earlier = first.setdefault(" ".join(release.text[start:end].split()), number)
+        for number, ((start, end), line, kind) in enumerate(zip(blocks, lines, kinds, strict=True)):
+            earlier = first.setdefault(line, number)
             rows.append((release.id, number, start, end, kind, earlier if earlier < number else None))
     return frame("segments", rows)
 

@@ -81,7 +81,8 @@ TABLES = {
         ("release", "start", "end", "actor"),
     ),
     "actors": Table(
-        "One row for each actor named in these releases",
+        "One row for each actor named in these releases; an affiliation, organisation (of roles) or party (of "
+        "commitments) that none of them names has its row in the lexicon `actors` only",
         {
             "actor": (TEXT, "id"),
             "name": (TEXT, "full name"),
@@ -122,10 +123,18 @@ TABLES = {
                 "0 acknowledge, 1 welcome, 2 affirm, 3 intend, 4 decide or agree, 5 commit, 6 sign",
             ),
             "parties": (TEXT, "ids of who undertakes it"),
-            "topics": (TEXT, "ids of the topics whose terms occur in it"),
+            "topics": (
+                TEXT,
+                "ids of the topics whose terms occur in it; for a signing without any, of those in the next three "
+                "sentences, as far as they name the document signed",
+            ),
             "mode": (TEXT, "joint or unilateral"),
             "until": (TEXT, "deadline or duration as printed"),
-            "repeat_of": (WHOLE, "row (from 0 within the release) that tells the same act first"),
+            "repeat_of": (
+                WHOLE,
+                "row (from 0 within the release) that tells the same act first; null where none does: a title and "
+                "a lead that name different parties of one signing count as two",
+            ),
         },
         ("release", "start", "end", "verb"),
     ),

@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
 from typing import Any
@@ -106,14 +106,20 @@ def folded(text: str, across: int = 19) -> str:
 
 
 def place(
-    points: Sequence[Point], width: float, height: float, first: int = 0, others: Sequence[Mark] = ()
+    points: Sequence[Point],
+    width: float,
+    height: float,
+    first: int = 0,
+    others: Sequence[Mark] = (),
+    known: Mapping[int, str] = {},
 ) -> list[Label | None]:
     """The label of each point: left end, first baseline (px from the top left) and text; None where none has room.
 
     `points` holds x, y (px), text and radius of the mark, the most important first. A label is tried right and left of
     its mark, above and below, at its corners, then the same farther away. It never covers another label or a mark
     (`others` are marks without labels: x, y, radius), never lies nearer to another mark than to its own, unless a line
-    leads there, and never leaves the picture. With `first`, a text without room is replaced by a number, from there on.
+    leads there, and never leaves the picture. With `first`, a text without room is replaced by its number in
+    `known` (place of the point -> number), or by the next one from `first` on.
     """
     marks = [*((x, y, r) for x, y, _, r in points), *others]
     taken = [(x - r, y - r, x + r, y + r) for x, y, r in marks]
@@ -139,8 +145,8 @@ def place(
     found = [room(*point) for point in points]
     for number, (x, y, _, r) in enumerate(points):
         if first and found[number] is None:
-            found[number] = room(x, y, str(first), r)
-            first += found[number] is not None
+            found[number] = room(x, y, known.get(number, str(first)), r)
+            first += found[number] is not None and number not in known
     return found
 
 
@@ -154,10 +160,10 @@ def _nearest(marks: Sequence[Mark], box: tuple[float, float, float, float], own:
 
 
 def label(
-    axes: Any, points: Sequence[Point], width: float, height: float, first: int = 0, others: Sequence[Mark] = ()
+    axes: Any, points: Sequence[Point], width: float, height: float, first: int = 0, *others: Any
 ) -> list[Label | None]:
     """Writes the labels that `place` finds into axes of that many px, with a line to far marks, and gives them back."""
-    found = place(points, width, height, first, others)
+    found = place(points, width, height, first, *others)
     for (x, y, _, r), spot in zip(points, found, strict=True):
         if spot:
             left, base, text = spot

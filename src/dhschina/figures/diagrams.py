@@ -25,8 +25,8 @@ def draw_networks(
 
     `edges` has release, source, target, units; `positions` has node, x, y (any scale) for every node to be drawn.
     A release has a node when one of its edges holds it, or when `positions` has a true cell in the column left (right).
-    `labels` names nodes. Labels never cover each other: where a name has no room, a number stands, and
-    the caption names it. Raises FigureError when an edge's end has no position.
+    `labels` names nodes. Labels never cover each other: where a name has no room, a number stands, the
+    same on both sides, and the caption names it. Raises FigureError when an edge's end has no position.
     """
     half, high, edge = (WIDTH - 16) / 2, 440.0, 26.0
     nodes = positions.sort("node")
@@ -45,7 +45,7 @@ def draw_networks(
         present[release] |= set(nodes.filter(pl.col(flag))["node"] if flag in nodes.columns else ())
     both, names = present[left] & present[right], dict(labels or {})
     figure, panels = canvas(WIDTH, high + 26, (0, 26, half, high), (half + 16, 26, half, high))
-    told, key = [], list[str]()
+    told, numbers = [], dict[str, str]()
     for release, axes in zip((left, right), panels, strict=True):
         own, here = ties[release], present[release]
         axes.set_xlim(0, half)
@@ -68,9 +68,11 @@ def draw_networks(
         order = sorted(here, key=lambda node, by=strength: (-by.get(node, 0), node))  # type: ignore[misc]
         points = [(*spot[node], folded(names.get(node, node)), 9.0) for node in order]
         faded = [(*place, 5.0) for node, place in spot.items() if node not in here]
-        for node, spotted in zip(order, label(axes, points, half, high, len(key) + 1, faded), strict=True):
-            if spotted and spotted[2] == str(len(key) + 1):
-                key.append(f"{spotted[2]} = {names.get(node, node)}")
+        known = {place: numbers[node] for place, node in enumerate(order) if node in numbers}
+        spotted = label(axes, points, half, high, len(numbers) + 1, faded, known)
+        for node, point, written in zip(order, points, spotted, strict=True):
+            if written and written[2] != point[2]:
+                numbers[node] = written[2]
         best = (
             f"{names.get(a, a)} with {names.get(b, b)} ({n:,})"
             for a, b, n in own.head(3).select("source", "target", "units").iter_rows()
@@ -80,6 +82,7 @@ def draw_networks(
         f"Two network diagrams in one layout, {left} on the left, {right} on the right. A line joins two things that "
         f"occur together, its width the number of {units}. {'. '.join(told)}. {len(both)} nodes are in both."
     )
+    key = [f"{number} = {names.get(node, node)}" for node, number in numbers.items()]
     note = caption or (
         f"Width of a line: the number of {units} that hold both ends. Ringed: in both networks. Faded: not in this one."
         + (f" Without room for their names: {listed(key)}." if key else "")

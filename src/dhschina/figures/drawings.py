@@ -1,4 +1,4 @@
-"""Pictures of two vocabularies: finished tables in, figures out. Words are placed here, never counted."""
+"""Pictures of two vocabularies, counted before: of words, or of the `things` named (in the plural)."""
 
 from math import ceil, log2
 
@@ -9,9 +9,9 @@ from dhschina.figures.canvas import canvas, label, mark, rows, shorten, signed, 
 from dhschina.figures.paint import INK, LEFT, MUTED, RIGHT, ROW, RULE, WIDTH
 
 
-def _sides(left: str, right: str) -> dict[str, str]:
+def _sides(left: str, right: str, things: str) -> dict[str, str]:
     """Headings for the columns of the two sides."""
-    heads = {"count": "count", "total": "words", "share": "share"}
+    heads = {"count": "count", "total": things, "share": "share"}
     sides = (("left", left), ("right", right))
     return {f"{side}_{what}": f"{name}: {head}" for side, name in sides for what, head in heads.items()}
 
@@ -28,6 +28,7 @@ def draw_distinctive(
     *,
     top: int = 10,
     min_count: int = 1,
+    things: str = "words",
     name: str = "distinctive",
     title: str = "",
     caption: str = "",
@@ -42,7 +43,8 @@ def draw_distinctive(
     ranked = _top(compared.filter(often, pl.col("log_ratio").is_not_null()), "g2")
     sides = [ranked.filter(of).head(top) for of in (pl.col("log_ratio") > 0, pl.col("log_ratio") < 0)]
     drawn = pl.concat([_top(side, "log_ratio") for side in sides])
-    survive = f"{compared.filter(pl.col('q') <= 0.05).height:,} of {compared.height:,} words"
+    survive = f"{compared.filter(pl.col('q') <= 0.05).height:,} of {compared.height:,} {things}"
+    thing = things.removesuffix("s")
     most = min(max([abs(ratio) for ratio in drawn["log_ratio"]] or [1.0]) + 2.5, 24.0)
     wide, high = WIDTH - 250, max(drawn.height, 1) * ROW
     figure, (axes,) = canvas(WIDTH, high + 64, (190, 36, wide, high))
@@ -67,7 +69,7 @@ def draw_distinctive(
     write(axes, 0, -1.1, "← used more often", color=MUTED)
     write(axes, wide - 16, -1.1, "used more often →", "right", MUTED)
     left_total, right_total = compared.select("left_total", "right_total").row(0) if compared.height else (0, 0)
-    totals = f"{left_total:,} words of {left} and {right_total:,} of {right}"
+    totals = f"{left_total:,} {things} of {left} and {right_total:,} of {right}"
     leading = "; ".join(
         f"towards {label} {listed(told)}"
         for label, side in zip((left, right), sides, strict=True)
@@ -79,16 +81,16 @@ def draw_distinctive(
         )
     )
     alt = (
-        f"Lollipop chart of {drawn.height} words, counted in {totals}. Horizontal axis: how many times as often a word "
-        f"is used, more in {left} on the left, more in {right} on the right. Leading: {leading or 'none'}. "
+        f"Lollipop chart of {drawn.height} {things}, counted in {totals}. Horizontal axis: how many times as often a "
+        f"{thing} is used, more in {left} on the left, more in {right} on the right. Leading: {leading or 'none'}. "
         f"{survive} survive correction for many tests."
     )
     note = caption or (
-        f"Counts in {totals}. Hollow: one of the two never uses the word, and its zero was taken as ½. Lines: 95 % "
+        f"Counts in {totals}. Hollow: one of the two never uses the {thing}, and its zero was taken as ½. Lines: 95 % "
         f"intervals, uncorrected. {survive} survive correction for many tests (Benjamini-Hochberg, q ≤ 0.05)."
     )
     found = title or f"{survive} differ by more than chance allows"
-    return finish(figure, name, found, alt, note, drawn, _sides(left, right))
+    return finish(figure, name, found, alt, note, drawn, _sides(left, right, things))
 
 
 def draw_frequencies(
@@ -97,6 +99,7 @@ def draw_frequencies(
     right: str,
     *,
     labels: int = 40,
+    things: str = "words",
     name: str = "frequencies",
     title: str = "",
     caption: str = "",
@@ -119,8 +122,8 @@ def draw_frequencies(
     axes.set_yticks([log2(1 + tick) for tick in ticks], ticks)
     axes.grid(color=RULE, lw=0.8)
     axes.plot([0, most], [0, most], color=MUTED, lw=1)
-    axes.set_xlabel(f"uses per 1,000 words of {signed(right, False)}", color=INK)
-    axes.set_ylabel(f"uses per 1,000 words of {signed(left, True)}", color=INK)
+    axes.set_xlabel(f"uses per 1,000 {things} of {signed(right, False)}", color=INK)
+    axes.set_ylabel(f"uses per 1,000 {things} of {signed(left, True)}", color=INK)
     spots = words.select("up", "across", zero=pl.min_horizontal("left_count", "right_count") == 0).unique()
     for up, across, zero in spots.sort("up", "across").iter_rows():
         mark(axes, across, up, up > across, hollow=zero, size=7)
@@ -143,16 +146,17 @@ def draw_frequencies(
     both = listed(f"{word} ({a:,} and {b:,})" for word, a, b in common.head(3).select(counts).iter_rows())
     single = leading.filter(pl.col("least") == 0).head(4).select(counts)
     alone = listed(f"{word} ({a:,} and {b:,})" for word, a, b in single.iter_rows())
-    shared = f"{words.filter(pl.col('least') > 0).height:,} of {words.height:,} words"
+    shared = f"{words.filter(pl.col('least') > 0).height:,} of {words.height:,} {things}"
     alt = (
-        f"Scatter plot of {words.height:,} words. Vertical axis: uses per 1,000 words of {left}; horizontal axis: of "
-        f"{right}; both from 0 to {2**most - 1:,.0f}, logarithmic. Most used in both: {both}. In one only: {alone}."
+        f"Scatter plot of {words.height:,} {things}. Vertical axis: uses per 1,000 {things} of {left}; horizontal "
+        f"axis: of {right}; both from 0 to {2**most - 1:,.0f}, logarithmic. Most used in both: {both}. In one only: "
+        f"{alone}."
     )
     note = caption or "Above the line: used more in the release of the vertical axis. Hollow: used in one release only."
     further = [column for column in compared.columns if column.endswith("sentences")]
     data = named.select(*counts, "left_total", "right_total", "log_ratio", "q", *further)
     found = title or f"{shared} occur in both {left} and {right}"
-    return finish(figure, name, found, alt, note, data, _sides(left, right))
+    return finish(figure, name, found, alt, note, data, _sides(left, right, things))
 
 
 def draw_shift(
@@ -161,6 +165,7 @@ def draw_shift(
     right: str,
     *,
     top: int = 20,
+    things: str = "words",
     name: str = "shift",
     title: str = "",
     caption: str = "",
@@ -191,17 +196,24 @@ def draw_shift(
     write(axes, 0, -1.05, f"← more in {signed(left, True)}", bold=True)
     write(axes, wide, -1.05, f"more in {signed(right, False)} →", "right", bold=True)
     alt = (
-        f"Bar chart of {drawn.height} words by their part in the divergence of {left} and {right}, {whole:.3f} bits in "
-        f"all. Bars to the left: more in {left}; to the right: more in {right}. Longest: {listed(told[:4])}."
+        f"Bar chart of {drawn.height} {things} by their part in the divergence of {left} and {right}, {whole:.3f} bits "
+        f"in all. Bars to the left: more in {left}; to the right: more in {right}. Longest: {listed(told[:4])}."
     )
-    several = f"{drawn.height} of {words.height:,} words"
+    several = f"{drawn.height} of {words.height:,} {things}"
     note = caption or f"Jensen-Shannon divergence, {whole:.3f} bits; these {several} make {part:.3f} of them."
     found = title or f"{several} make {part / whole if whole else 0:.0%} of the difference between {left} and {right}"
-    return finish(figure, name, found, alt, note, drawn, _sides(left, right), {"bits": ".4f"})
+    return finish(figure, name, found, alt, note, drawn, _sides(left, right, things), {"bits": ".4f"})
 
 
 def draw_zipf(
-    ranked: pl.DataFrame, left: str, right: str, *, name: str = "zipf", title: str = "", caption: str = ""
+    ranked: pl.DataFrame,
+    left: str,
+    right: str,
+    *,
+    things: str = "words",
+    name: str = "zipf",
+    title: str = "",
+    caption: str = "",
 ) -> Figure:
     """Frequency against rank, both logarithmic: how few words make most of each text.
 
@@ -209,6 +221,7 @@ def draw_zipf(
     law would have it, each rank's share that of the first word divided by the rank.
     """
     drawn = ranked.unique(["group", "count"], keep="first").sort("group", "rank")
+    thing = things.removesuffix("s")
     figure, (axes,) = canvas(WIDTH, 330, (64, 12, WIDTH - 190, 270))
     rates = drawn.select(1000 * pl.col("count") / pl.col("total")).to_series().to_list()
     ranks = ranked["rank"].to_list()
@@ -221,8 +234,8 @@ def draw_zipf(
         ticks(powers, [f"{power:,}" for power in powers])
     axes.minorticks_off()
     axes.grid(color=RULE, lw=0.8)
-    axes.set_xlabel("rank of the word", color=INK)
-    axes.set_ylabel("uses per 1,000 words", color=INK)
+    axes.set_xlabel(f"rank of the {thing}", color=INK)
+    axes.set_ylabel(f"uses per 1,000 {things}", color=INK)
     told, once = [], []
     for side, group in ((True, left), (False, right)):
         own = drawn.filter(group=group)
@@ -233,13 +246,14 @@ def draw_zipf(
         for rank, count, total in own.select("rank", "count", "total").iter_rows():
             mark(axes, rank, 1000 * count / total, side, size=7)
         single = ranked.filter(group=group, count=1).height
-        once.append(f"{single:,} of {ranked.filter(group=group).height:,} words occur once in {shorten(group)}")
+        once.append(f"{single:,} of {ranked.filter(group=group).height:,} {things} occur once in {shorten(group)}")
     alt = (
-        "Scatter plot. Horizontal axis: rank of a word from 1, logarithmic; vertical axis: its uses per 1,000 words, "
-        f"logarithmic. Both releases fall from the upper left to the lower right. Most frequent: {listed(told)}."
+        f"Scatter plot. Horizontal axis: rank of a {thing} from 1, logarithmic; vertical axis: its uses per 1,000 "
+        f"{things}, logarithmic. Both releases fall from the upper left to the lower right. Most frequent: "
+        f"{listed(told)}."
     )
-    key = f"{signed(left, True)}, {signed(right, False)}; of words with one count, the first is marked. Thin lines: the"
-    note = f"{key} share of the first word divided by the rank. {caption}".strip()
+    key = f"{signed(left, True)}, {signed(right, False)}; of {things} with one count, the first is marked."
+    note = f"{key} Thin lines: the share of the first {thing} divided by the rank. {caption}".strip()
     return finish(
         figure, name, title or listed(once), alt, note, drawn.select("group", "rank", "word", "count", "total")
     )

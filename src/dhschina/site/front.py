@@ -19,7 +19,7 @@ from dhschina.releases import Release
 from dhschina.segments import counted
 from dhschina.site.chapters import Chapter
 from dhschina.site.numbers import link_numbers, sentences_behind
-from dhschina.site.reading import PAGE, anchor, of_unit
+from dhschina.site.reading import PAGE, anchor, of_unit, release_anchor
 
 LIMIT = (
     "Whether anything promised was done, and whether practice changed. Each text says what one publisher chose to "
@@ -105,8 +105,9 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
         kinds = dict(own["segments"].filter(pl.col("repeat_of").is_null()).group_by("kind").len().iter_rows())
         headings, quotations = kinds.get("heading", 0), sum(modes)
         said = f"{modes[0]} direct and {modes[1]} reported quotations" if quotations else "0 quotations"
-        full = f"{PAGE}#release-{anchor(release.id)}"
-        form = listed((f"{kinds.get('body', 0)} paragraphs", f"{headings} headings", said))
+        full = f"{PAGE}#{release_anchor(release.id)}"
+        blocks = {"paragraphs": kinds.get("body", 0), "headings": headings}
+        form = listed([*(f"{count} {of_unit(count, name)}" for name, count in blocks.items()), said])
         genre = "a story told with quotations" if quotations > headings else "a statement in sections"
         genre = genre if quotations or headings else "a plain account"
         url = html.escape(release.url)
@@ -124,7 +125,7 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
         for fact, value in told.items():
             facts.setdefault(fact, []).append(value)
     heads = "".join(
-        f'<th scope="col"><a href="{PAGE}#release-{anchor(r.id)}">{html.escape(r.id)}</a></th>' for r in sides
+        f'<th scope="col"><a href="{PAGE}#{release_anchor(r.id)}">{html.escape(r.id)}</a></th>' for r in sides
     )
     rows = "".join(
         f'<tr><th scope="row">{fact}</th><td>{"</td><td>".join(values)}</td></tr>' for fact, values in facts.items()

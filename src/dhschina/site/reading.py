@@ -30,6 +30,11 @@ def anchor(identifier: str) -> str:
     return quoted(identifier, safe="")
 
 
+def release_anchor(release: str) -> str:
+    """The id of a release on the page of texts, which is never that of a sentence, whatever the release is called."""
+    return f"{anchor(release)}-release"
+
+
 def of_unit(value: float, unit: str) -> str:
     """The name of what is counted, for this number of them: 2 clauses, 1 clause."""
     return unit.removesuffix("s") if value == 1 else unit
@@ -111,7 +116,7 @@ def releases_page(
     for release in releases:
         told = (html.escape(part) for part in (release.title, release.publisher, release.date) if part)
         title = " · ".join(f"<bdi>{part}</bdi>" for part in told)
-        parts.append(f'<h2 id="release-{anchor(release.id)}">{html.escape(release.id)}</h2>')
+        parts.append(f'<h2 id="{release_anchor(release.id)}">{html.escape(release.id)}</h2>')
         parts.append(f'<p class="title">{title}</p>{_segments(release, annotations, names, cited)}')
     return "\n".join(parts)
 
