@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from dhschina.annotations import annotate
-from dhschina.findings import FORMULAS, Finding, FindingError, find, recompute, record, rows_behind, rows_counted
+from dhschina.findings import FORMULAS, Finding, FindingError, find, prose, recompute, record, rows_behind, rows_counted
 from dhschina.releases import Release
 from dhschina.tables import ANNOTATED, TABLES, check, empty, frame
 
@@ -175,3 +175,18 @@ def test_ties_are_counted_within_the_unit_that_is_asked_for() -> None:
     ends = {"ties actor": {0}, "ties actor sentence": {0}, "ties actor segment": {0, 1, 2}, "rows": {0, 1, 2, 3}}
     for formula, sentences in ends.items():  # only units in which two things stand
         assert set(rows_counted(notes, "mentions", "", formula)["sentence"]) == sentences
+
+
+def test_prose_shows_the_words_of_a_release_as_they_are_written(toy):
+    import mistune
+
+    hostile = "![p](https://evil.example/x.png) [a](https://evil.example) [r]: https://evil.example <img src=x> $x$"
+    one = find(toy, "01-a", "places", "mentions", "release=a counted=true", "places")
+    shown = prose(f"**{one} places**: “{hostile}”, p < 0.05").data
+    made = mistune.create_markdown(plugins=["table", "math"])(shown)
+    assert "<img" not in made
+    assert 'evil.example"' not in made
+    assert "class=" not in made  # nor a formula
+    assert '<strong><a href="#number-01-a-places">2</a> places</strong>' in made
+    assert "![p](https://evil.example/x.png) [a](https://evil.example) [r]: https" in made
+    assert "&lt;img src=x&gt; $x$”, p &lt; 0.05" in made

@@ -27,7 +27,7 @@ _HOMES = {
     "topics": "find_hits headings_check",
     "commitments.ladders": "acts bindings compare_accounts compare_firmness ladder taken_up",
     "annotations": "Annotations annotate",
-    "findings": "Finding find record rows_behind",
+    "findings": "Finding find prose record rows_behind",
     "figures": "Figure show",
     "figures.drawings": "draw_distinctive draw_frequencies draw_shift draw_zipf",
     "figures.diagrams": "draw_continuity draw_networks",

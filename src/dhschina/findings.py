@@ -4,6 +4,7 @@ A finding's `filter` picks rows of its `table` (COLUMN=VALUE, as the verb `quote
 rows in segments that analyses count, `once=true` each act of the table commitments once.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote as quoted
@@ -91,6 +92,19 @@ class Finding(NamedTuple):
 
     def __format__(self, form: str) -> str:
         return f"[{format(self.value, form) if form else printed(self.value)}](#{number_anchor(self._asdict())})"
+
+
+_LIVE = re.compile(r"<(?=[A-Za-z/!?])|\$|(?<=\])(?:\((?!#number-)|:)")
+
+
+def prose(text: str) -> Any:
+    """Text to display as Markdown, in which the words of a release stay words.
+
+    Bold, lists and links to findings are drawn; HTML, formulas, pictures and other links are shown as they are written.
+    """
+    from IPython.display import Markdown
+
+    return Markdown(_LIVE.sub(r"\\\g<0>", text))
 
 
 def rows_behind(annotations: Annotations, table: str, filter: str | Mapping[str, str]) -> pl.DataFrame:
