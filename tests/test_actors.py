@@ -373,6 +373,40 @@ def test_fields_before_the_country_they_serve_are_an_agency(who):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "They signed the Agreement on Mutual Assistance in Criminal Matters (the “Treaty”). The Treaty binds.",
+            [("Agreement on Mutual Assistance in Criminal Matters", "Treaty", "Treaty")],
+        ),
+        (
+            "The Badan Keamanan Laut (BKL) met Chief Olof Pell (the “Chief”). BKL left.",
+            [("Badan Keamanan Laut", "BKL", "BKL"), ("Chief Olof Pell",)],
+        ),
+        (
+            "Mr. Marco Rodriguez Huerta was seized. Rodriguez Huerta spoke.",
+            [("Mr. Marco Rodriguez Huerta", "Rodriguez Huerta")],
+        ),
+        (
+            "They signed a letter of intent and the MOUs. The letter is short. She wrote a letter.",
+            [("a letter of intent", "The letter")],
+        ),
+        (
+            "Minister of Trade H.E. Ida Pell met H.E Olof Brill.",
+            [("Minister of Trade H.E. Ida Pell",), ("H.E Olof Brill",)],
+        ),
+        ("Commissioner for Justice, Consumers and Equality, Quorra Pell, left.", [("Quorra Pell",)]),
+        ("It is the Quorra-Pell administration.", [("Quorra-Pell administration",)]),
+    ],
+)
+def test_short_forms_and_titles_of_more_kinds(who, text, found):
+    actors: dict[str, list[str]] = {}
+    for surface, actor in who(text):
+        actors.setdefault(actor, []).append(surface)
+    assert [tuple(surfaces) for surfaces in actors.values()] == found
+
+
 def test_acts_and_partnerships_are_instruments(lexicons):
     mentions = find("The Quorra Security Act and the Peru-Chile Partnership stand. The Act is old.", lexicons)[0]
     assert mentions.filter(pl.col("kind") == "instrument").select("surface", "rule").rows() == [

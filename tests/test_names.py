@@ -128,7 +128,7 @@ def test_two_organisations_joined_by_and_stay_two(named):
 
 
 def test_a_time_named_for_a_president_is_no_agency(named):
-    assert named("The Harding-Cole Administration ended.") == []
+    assert named("It ended during the Harding-Cole Administration.") == []
     assert named("The Drug Control Administration ended.")[0][2] == "Drug Control Administration"
 
 

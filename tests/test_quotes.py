@@ -344,6 +344,8 @@ def test_a_participle_has_the_subject_of_its_sentence():
         ("Ruiz announced on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz told reporters in Tokyo the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz told the port of Tokyo the truth.", []),
+        ("Ruiz confirmed further steps are on track.", [("further steps are on track.", "ruiz")]),
+        ("Ruiz confirmed the seizure of arms that were hidden.", []),
         (
             "Two ships were seized in the port, announced Commissioner Tom Hale of the Customs Service.",
             [("Two ships were seized in the port", "hale")],
@@ -416,6 +418,20 @@ def test_titles_beside_the_name_of_the_speaker(text, expected):
 def test_leads_that_end_with_their_speaker(text, expected):
     names = NAMES | {"Ana Ruiz": ("ruiz", "person")}
     assert [speaker for _, speaker in quotes(text, names)[1]] == [expected]
+
+
+def test_a_quotation_may_run_over_a_paragraph_that_has_no_mark_of_its_own():
+    text = (
+        'Secretary Ana Ruiz spoke:\n\n"The port is safe.\n\nIt will stay safe."\n\nShe left.\n\n"It is safe," she said.'
+    )
+    assert quotes(text)[0] == [("The port is safe.\n\nIt will stay safe.", "ruiz"), ("It is safe,", "ruiz")]
+    apart = quotes('Ruiz said "the port is safe.\n\nHale said "it will stay safe."')[0]
+    assert [surface for surface, _ in apart] == ["it will stay safe."]
+
+
+def test_a_quotation_may_be_signed_in_the_next_paragraph():
+    assert quotes("“The port is safe for all.”\n\n— Secretary Ana Ruiz\n")[0] == [("The port is safe for all.", "ruiz")]
+    assert quotes("“The port is safe for all.”\n\nSecretary Ana Ruiz left.\n")[0][0][1] is None
 
 
 def test_a_title_before_the_name_of_the_speaker_is_no_speech():

@@ -104,7 +104,8 @@ def prose(text: str) -> Any:
     """
     from IPython.display import Markdown
 
-    return Markdown(_LIVE.sub(r"\\\g<0>", text))
+    display: Any = Markdown
+    return display(_LIVE.sub(r"\\\g<0>", text))
 
 
 def rows_behind(annotations: Annotations, table: str, filter: str | Mapping[str, str]) -> pl.DataFrame:

@@ -31,7 +31,7 @@ from dhschina.actors.runs import (
 
 _HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
 _ROMANCE = re.compile(  # such a name has its head first
-    r"Pol[ií]c[ií]a|Secretar[ií]a|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
+    r"Pol[ií]c[ií]a|Secretar[ií]a|Fuerzas|Oficinas?|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
     r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Comando|Ejército|Instituto|Unidad|Procuradur[ií]a|Receita|Carabineros"
 )
 
@@ -57,8 +57,10 @@ def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
 def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
     """Where the name of an organisation whose head ends at `at` ends: `… of Public Security of China`."""
     first = at
-    while at < len(words) and words[at].text in {"of", "for", "on", "against", "toward", "towards", "and", "&"}:
+    while at < len(words) and words[at].text in {"of", "for", "on", "in", "against", "toward", "towards", "and", "&"}:
         ahead = at + 1
+        if words[at].text == "in" and not (ahead < len(words) and words[ahead].bits & PORTFOLIO):
+            break  # in Criminal Matters, but not in Lima
         while ahead < min(len(words), at + 3) and words[ahead].bits & LINK:
             ahead += 1
         if ahead == len(words) or words[ahead].bits & (LINK | PERSON | OPENER) or taken[ahead]:

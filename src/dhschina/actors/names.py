@@ -33,13 +33,14 @@ _OF_FIELDS = re.compile(r"(Ministry|Ministries|Departments?|Secretariat) (?:of|f
 _ON_FIELD = re.compile(r"\b(?:Agreement|Memorandum|Convention|Treaty) (?:on|for|concerning) [A-Z][\w-]+$")
 _FIELDS = re.compile(r"(?:, (?:the )?[A-Z][\w-]+){1,5},? (?:and|&) (?:the )?[A-Z][\w-]+")
 _SMALL_HEAD = re.compile(r" (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b")
-_GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+) (?:[Gg]overnment|[Aa]dministration)\b(?! of)")
+_GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+(?:-[A-Z][a-z]+)?) (?:[Gg]overnment|[Aa]dministration)\b(?! of)")
 _DURING = re.compile(r"\b(?:during|under|in|since) $")
 _BEFORE_BARE = re.compile(r"(?<!Secretary of )(?<!Minister of )\b(?:the|this|that)(?: [a-z]+)? $", re.IGNORECASE)
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
 _LISTED = re.compile(r", (?:and )?| and ")  # between two names of a list
 _PLURAL = re.compile(r"\w{4}(?:s|men) $")  # a title of several persons
 _TITLE_OF_LIST = re.compile(r"\b([A-Z][\w-]+) (?:of|for) (?:the )?[A-Z][^.;:()]{2,90}, (?:and )?$")
+_INITIALS = re.compile(r" \((?:the )?[\"“]?([A-Z]{3,10})[\"”]?\)")
 _APART = frozenset(("", " ", "(", '"'))  # after one of these a capital begins a word
 _LISTING = frozenset(("instrument", "organisation"))
 _NO_PLAN = TITLE | COUNTRY | KNOWN | HEAD | PERSON | BRACKET | INITIAL
@@ -60,6 +61,8 @@ def _is_person(text: str, start: int, end: int, shown: bool, bits: Bits, headlin
     beside = (before.rsplit(None, 1)[-1:], after.split(None, 1)[:1])
     if any(word and bits.get(word[0].strip(",."), 0) & BIT["speech"] for word in beside):
         return True
+    office = _TITLE_OF_LIST.search(text, max(0, start - 120), start) if before.endswith(", ") else None
+    titled = titled or bool(office and bits.get(office[1], 0) & TITLE)  # Commissioner for Justice, Law and Trade, A B
     aged = after[:2] == ", " and re.match(r"\d\d,", after[2:5])
     return bool(titled or aged or re.search(r"^(?:[-–—] ?|By )$", before))
 
@@ -115,6 +118,18 @@ def _small_head(text: str, words: list[Word], taken: list[bool], start: int, end
     return Find(*span, "instrument", "pattern", span)
 
 
+def _by_initials(text: str, words: list[Word], taken: list[bool], start: int, end: int) -> Find | None:
+    """An organisation without a head known here, but with its initials after it: `Badan Keamanan Laut (BKL)`."""
+    short = _INITIALS.match(text, end)
+    parts = [at for at, word in enumerate(words) if not word.bits & LINK][-len(short[1]) :] if short else []
+    if not short or "".join(words[at].text[0] for at in parts) != short[1] or any(taken[parts[0] :]):
+        return None
+    span = (start + words[parts[0]].start, end)
+    plain = text.endswith(("the ", "The "), 0, span[0]) or not any(words[at].bits for at in parts)
+    taken[parts[0] :] = [True] * (len(words) - parts[0])
+    return Find(*span, "organisation", "pattern", span) if plain else None
+
+
 def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = False) -> list[Find]:
     """Every name in one sentence that its own form shows.
 
@@ -134,6 +149,7 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
         far = max(end, inside[-1].end) if inside else end
         own = tuple(Hit(hit.start - start, hit.end - start, hit.actor, hit.kind) for hit in inside)
         words, taken, names, untitled, misspelled = read_run(text[start:far], end - start, own, bits)
+        taken = taken[:]
         for name in names:
             core = (name.core[0] + start, name.core[1] + start)
             find = Find(name.start + start, name.end + start, name.kind, name.rule, core)
@@ -142,8 +158,10 @@ def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = Fals
                     finds.append(find._replace(start=pointer.start()))
             else:
                 finds.append(_with_list(text, find, bits, starts) if find.kind in _LISTING else find)
-        if text.startswith(" ", end) and (plan := _small_head(text, words, taken := taken[:], start, end)):
+        if text.startswith(" ", end) and (plan := _small_head(text, words, taken, start, end)):
             finds.append(plan)
+        if text.startswith(" (", end) and (house := _by_initials(text, words, taken, start, end)):
+            finds.append(house)
         for at, last in misspelled:
             span = (start + words[at].start, start + words[last - 1].end)
             finds.append(Find(*span, "person", "spelling", (start + words[at + 1].start, span[1])))

@@ -223,7 +223,7 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
         return
     before = text[max(0, start - 40) : start].split(" ")
     beside = before[-2] if len(before) > 1 and not before[-1] else ""
-    first = any(beside == person.words[0] for person in persons)
+    first = any(beside in (person.words[0], *person.words[-2:-1]) for person in persons)
     if scene.index.bits.get(word, 0) & OPENER:  # the month of May is nobody, Home Secretary May is
         if not scene.index.bits.get(beside, 0) & (TITLE | SPEECH):
             return
@@ -235,7 +235,7 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
         return  # a part of another name
     person, _ = scene.cast.named(word, "", line)
     if person:
-        start -= len(beside) + 1 if beside == person.words[0] else 0
+        start -= len(beside) + 1 if beside in (person.words[0], *person.words[-2:-1]) else 0
         insort(person.places, line)
         scene.add(Draft(line, start, end, "person", "surname", person.id))
 

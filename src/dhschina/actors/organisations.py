@@ -9,6 +9,7 @@ from dhschina.actors.runs import Find, Hit
 from dhschina.actors.scenes import Draft, Scene
 
 _ACRONYM = re.compile(r" \((?:the )?[\"“]?([A-Z][\w.&/-]{1,11}(?: [A-Z][a-z]{3,12})?)[\"”]?\)")
+_PLURAL = re.compile(r"[A-Z]+s")
 _CAPITALS = re.compile(r"\b[A-Z]{3,12}\b")
 _SECOND = re.compile(r"^(?:first|second|third|fourth|fifth|sixth|seventh|\w+th|inaugural|annual) ")  # sessions of one
 _AROUND = re.compile(r"^(?:'s|[ –-])+|^[Tt]he | (?:of(?: the)?|d[eo](?:l| la)?|da) *$")
@@ -152,7 +153,7 @@ def add_acronyms(scene: Scene) -> None:
         for draft in drafts:
             if draft.kind in {"person", "country"} or draft.nested:
                 continue
-            if match := acronym_at(text, draft.end):
+            if match := acronym_at(text, draft.end, draft.kind):
                 scene.acronyms[match[1]] = draft.actor
                 introduced.append((draft, *match.span(1)))
             short = "".join(word[0] for word in text[draft.start : draft.end].split() if word[0].isupper())
@@ -170,7 +171,13 @@ def add_acronyms(scene: Scene) -> None:
             scene.add(Draft(draft.line, start, end, draft.kind, "acronym", draft.actor))
 
 
-def acronym_at(text: str, end: int) -> re.Match[str] | None:
-    """The short name in brackets right after a name that ends at `end`."""
+def acronym_at(text: str, end: int, kind: str) -> re.Match[str] | None:
+    """The short name in brackets right after a name that ends at `end`: initials, or a word (the “Treaty”)."""
     match = _ACRONYM.match(text, end + 2 if text.startswith("'s", end) else end)
-    return match if match and sum(letter.isupper() for letter in match[1]) > 1 else None
+    if (
+        match
+        and sum(letter.isupper() for letter in match[1]) < 2
+        and (match[0][-2] not in '"”' or kind != "instrument")
+    ):
+        return None
+    return match if match and not _PLURAL.fullmatch(match[1]) else None

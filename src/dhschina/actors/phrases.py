@@ -66,7 +66,9 @@ def _document(text: str, at: int, word: str) -> Phrase | None:
     what = _OF_WHAT.match(text, end) if word.startswith(("memo", "letter")) else None
     end = what.end() if what else end
     pointed = _pointed(text, start)
-    if not pointed or text[end : end + 1] == "-" or (word == "letter" and not what):
+    if not pointed or text[end : end + 1] == "-":
+        return None
+    if word == "letter" and not what and pointed[1].lower() in {"a", "an"}:
         return None
     if word == "statement" and "joint" not in pointed[2]:
         return None

@@ -64,7 +64,7 @@ def _title_end(words: list[Word], at: int) -> int:
         if bits & LINK and ahead < len(words) and (words[ahead].bits & OFFICE or of_place):
             at = ahead + 1  # of State; of Florida
             continue
-        if bits & LINK and words[at].text == "of" and (town := _town_end(words, at + 1)):
+        if bits & LINK and words[at].text in {"of", "for"} and (town := _town_end(words, at + 1)):
             return town
         name = _name_end(words, ahead)  # National Climate Advisor: no name stands right before an office
         if (

@@ -36,7 +36,7 @@ NO_NAME = OFFICE | INSTRUMENT | EVENT | THING | OPENER | LINK | BRACKET | SUFFIX
 
 _UPPER = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
 _CAPITALIZED = (  # begins with one class of letters, which lets the search skip to them
-    rf"[{_UPPER}](?:\.(?:[A-Z]\.){{0,5}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
+    rf"[{_UPPER}](?:(?<=H)\.E(?!\w)\.?|\.(?:[A-Z]\.){{0,5}}(?:-[{_UPPER}][\w'.]{{0,40}})?"  # U.S., D., U.S.-China
     r"|[\w&]{0,40}(?:['-](?:(?:[A-Z]\.){2,5}|[\w&]{1,40})){0,6}(?:(?<=\b[JSDM]r)\.|(?<=\bM(?:rs|aj))\.|(?<=\bM[sx])\.|"
     r"(?<=\b(?:Gen|Adm|Col|Gov|Sen|Rep|Sgt))\.|(?<=\bCapt)\.|(?<=\b(?:Lt|St))\.)?)"
 )
@@ -128,7 +128,7 @@ def words_of(text: str, end: int, bits: Bits, hits: dict[int, Hit]) -> list[Word
             kind = BRACKET
         elif word in LINKS or word in PARTICLES or not (word[0].isupper() or word[0].isdigit()):
             kind = LINK
-        elif len(word) <= 2 * word.count("."):
+        elif not kind and len(word) <= 2 * word.count("."):
             kind = INITIAL
         words.append(Word(match.start(), match.start() + len(word), word, kind))
     return words

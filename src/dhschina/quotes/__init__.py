@@ -12,7 +12,7 @@ from itertools import groupby
 import polars as pl
 
 from dhschina.lexicons import Lexicons
-from dhschina.quotes.marks import Marked, find_marked, shape_of
+from dhschina.quotes.marks import Marked, find_marked, join_paragraphs, shape_of
 from dhschina.quotes.reported import ACCORDING, reported
 from dhschina.quotes.speakers import (
     ADVERBS,
@@ -114,6 +114,13 @@ def _last_speaker(page: Page, first: int, last: int, latest: tuple[int, str] | N
     return "" if others else latest[1]
 
 
+def _signature(page: Page, first: int, last: int) -> str:
+    """The person who signs what stands before a paragraph: it is the name, at most with its title."""
+    name = next((name for name in named(page, first, last) if name.kind == "person"), None)
+    alone = name and not page.text[first : name.start].strip("—–- \n")
+    return name.actor if name and alone and re.fullmatch(r"(?:,[^.]{1,80})?\s*", page.text[name.end : last]) else ""
+
+
 def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[tuple[Marked, str]]:
     """What is speech of all that stands in marks, paragraph by paragraph, and who speaks it."""
     found: list[tuple[Marked, str]] = []
@@ -129,6 +136,8 @@ def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[
         latest: tuple[int, str] | None = None
         if not pairs or pairs[0].start > first:
             settle(known or before)  # nothing closed it
+        if not pairs and found and not found[-1][1] and not page.text[found[-1][0].end : first].strip():
+            found[-1] = (found[-1][0], _signature(page, first, last))
         for item in pairs:
             number, final = sentence_at(page, item.start), sentence_at(page, item.end - 1)
             high = page.sentences[final][1]
@@ -174,7 +183,7 @@ def find_quotes(
         spans = table.select("start", "end").rows()
         groups = groupby(zip(table["segment"], spans, strict=True), key=lambda row: row[0])
         members = [[span for _, span in group] for _, group in groups]
-        blocks = [(group[0][0], group[-1][1]) for group in members]
+        blocks = join_paragraphs(text, [(group[0][0], group[-1][1]) for group in members])
         following = [text[start] for start, _ in blocks[1:]] + [""]
         marked = [find_marked(text, *block, after) for block, after in zip(blocks, following, strict=True)]
         who = names.get(str(release), ())

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _DOUBLE = re.compile('["“”„«»]')
@@ -30,6 +31,11 @@ _CLAUSE = re.compile(
     r"|many|most|several|each|every|such|[A-Z]\w+|\d\S*)\s"
     r"|(?!(?:in|on|at|to|of|for|from|by|with|as|after|before|during|through|via|today|yesterday|that)\b)[a-z][\w-]*\s"
     r"(?:[^,;:.]{0,80}\s)?(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\s)"
+)
+_TELLING = re.compile("(?:confirm|announc|claim|warn|explain)(?:s|es|ed)")
+_FINITE = re.compile(  # confirmed the port is safe
+    r"\s+(?=(?:(?!(?:who|which|that|whose|to|of|by|as|when|where)\b)[^\s,;:.]+\s){1,7}?"
+    r"(?:is|are|was|were|has|have|had|will|would)\s)"
 )
 
 
@@ -102,6 +108,23 @@ def _singles(
     return pairs, [opened] if opened is not None else []
 
 
+def join_paragraphs(text: str, blocks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The paragraphs, two as one where a quotation opens in the first and closes in the second, which has no mark."""
+    made: list[tuple[int, int]] = []
+    opened = False
+    for first, last in blocks:
+        mark = _DOUBLE.search(text, first, last) if opened else None
+        closing = (
+            mark
+            and mark.start() > first
+            and (mark[0] in "”»" or (mark[0] == '"' and not text[mark.start() - 1].isspace()))
+        )
+        start = made.pop()[0] if closing else first
+        made.append((start, last))
+        opened = bool(_doubles(text, first, last)[1])
+    return made
+
+
 def find_marked(text: str, first: int, last: int, following: str = "") -> list[Marked]:
     """What stands in marks between two offsets (a paragraph), outermost pairs only, in order.
 
@@ -157,4 +180,6 @@ def clause_start(frame: str, verb: str, end: int, stop: int) -> int | None:
     audience = _AUDIENCE.match(frame, end, stop) if opening is None and verb in ("told", "tells") else None
     if opening is None and (audience or verb in ("said", "says", "say")):
         opening = _CLAUSE.match(frame, audience.end() if audience else end, stop)
+    if opening is None and _TELLING.fullmatch(verb):
+        opening = _FINITE.match(frame, end, stop)
     return opening.end() if opening and opening.end() < stop else None
