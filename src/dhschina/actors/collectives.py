@@ -129,9 +129,11 @@ def _country_pair(text: str, noun: int, countries: list[tuple[int, int]]) -> int
 
 def _countries_after(text: str, at: int, countries: list[tuple[int, int]]) -> int:
     """Where a list of countries ends that follows a noun: the leaders of Peru, Chile, and Japan; 0 when none does."""
-    ends, found = dict(countries), 0
-    while (joint := _LISTED.match(text, at) if found else _OF.match(text, at)) and joint.end() in ends:
-        at, found = ends[joint.end()], found + 1
+    joint, found = _OF.match(text, at), 0
+    for start, end in countries[(first := bisect_left(countries, (at, 0))) : first + 50]:
+        if not joint or joint.end() != start:
+            break
+        at, found, joint = end, found + 1, _LISTED.match(text, end)
     return at if found > 1 else 0
 
 

@@ -50,7 +50,7 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Mapping[in
         for word in named.words[1:-1]:  # Secretary Ebrard of Marcelo Ebrard Casaubon
             scene.cast.by_word.setdefault(word, [named])
     for line, find, words in short:
-        nearby = scene.cast.by_word.get("^" + words[-1], [])
+        nearby = scene.cast.by_word.get("^" + words[-1], [])[:200]
         title = scene.lines[line][find.start : find.core[0]].strip()
         person, slip = scene.cast.named(words[-1], title, line)
         if not person or not (set(title.split()) & person.said):  # a namesake in another office
@@ -58,7 +58,9 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Mapping[in
             if holder or not person:
                 listed = name_words(scene.index.actors[holder]["name"]) if holder else words
                 person, slip = scene.cast.add(listed, id=holder), False
-        if person in nearby:  # the family name comes first: National Security Advisor Akiba of Akiba Takeo
+        if any(
+            person is other for other in nearby
+        ):  # the family name comes first: National Security Advisor Akiba of Akiba Takeo
             scene.cast.by_word.setdefault(words[-1], [person])
         _enter(scene, line, find, person, slip, hits[line])
 
@@ -210,7 +212,7 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
         return
     word = match[0].removesuffix("'s")
     end = start + len(word)
-    persons, acronym = scene.cast.by_word.get(word, []), scene.acronyms.get(word)
+    persons, acronym = scene.cast.by_word.get(word, [])[:200], scene.acronyms.get(word)
     if scene.is_taken(line, start, end):
         return
     if acronym:
