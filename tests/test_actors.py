@@ -407,6 +407,16 @@ def test_short_forms_and_titles_of_more_kinds(who, text, found):
     assert [tuple(surfaces) for surfaces in actors.values()] == found
 
 
+def test_aims_belong_to_a_name_that_has_more_than_its_head(who):
+    text = "It joined the Quorra Coalition to Address Drug Threats. Brill Signs Arrangement to Share Data"
+    assert [surface for surface, _ in who(text)] == ["Quorra Coalition to Address Drug Threats"]
+    assert who("The Quorra Embassy to Peru met Jian Zhang.") == [
+        ("Quorra Embassy", "quorra-embassy"),
+        ("Peru", "pe"),
+        ("Jian Zhang", "jian-zhang"),
+    ]
+
+
 def test_acts_and_partnerships_are_instruments(lexicons):
     mentions = find("The Quorra Security Act and the Peru-Chile Partnership stand. The Act is old.", lexicons)[0]
     assert mentions.filter(pl.col("kind") == "instrument").select("surface", "rule").rows() == [

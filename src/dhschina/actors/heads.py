@@ -31,7 +31,7 @@ from dhschina.actors.runs import (
 
 _HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
 _ROMANCE = re.compile(  # such a name has its head first
-    r"Pol[ií]c[ií]a|Secretar[ií]a|Fuerzas|Oficinas?|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
+    r"Pol[ií]c[ií]a|Secretar[ií]a|S[uû]reté|Fuerzas|Oficinas?|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
     r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Comando|Ejército|Instituto|Unidad|Procuradur[ií]a|Receita|Carabineros"
 )
 
@@ -54,21 +54,27 @@ def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
     return end if end > at + 1 else at
 
 
+_JOINING = frozenset(("of", "for", "on", "in", "to", "against", "toward", "towards", "and", "&"))
+
+
 def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
     """Where the name of an organisation whose head ends at `at` ends: `… of Public Security of China`."""
     first = at
-    while at < len(words) and words[at].text in {"of", "for", "on", "in", "against", "toward", "towards", "and", "&"}:
+    while at < len(words) and words[at].text in _JOINING:
         ahead = at + 1
-        if words[at].text == "in" and not (ahead < len(words) and words[ahead].bits & PORTFOLIO):
+        own = words[ahead].bits if ahead < len(words) else LINK
+        if words[at].text == "in" and not own & PORTFOLIO:
             break  # in Criminal Matters, but not in Lima
+        if words[at].text == "to" and own & (LINK | KNOWN | COUNTRY | PERSON | TITLE | HEAD):
+            break  # Coalition to Address Threats, but not to Peru
         while ahead < min(len(words), at + 3) and words[ahead].bits & LINK:
             ahead += 1
         if ahead == len(words) or words[ahead].bits & (LINK | PERSON | OPENER) or taken[ahead]:
             break
         bits = words[ahead].bits
         if words[at].text in {"and", "&"}:
-            own = bits & HEAD and ahead + 1 < len(words) and words[ahead + 1].text == "of"
-            if at == first or own or not bits & PORTFOLIO or ahead > at + 1:
+            head = bits & HEAD and ahead + 1 < len(words) and words[ahead + 1].text == "of"
+            if at == first or head or not bits & PORTFOLIO or ahead > at + 1:
                 break
         at = ahead + 1
         stop = LINK | BRACKET | OPENER | (0 if words[ahead - 1].text == "the" else TITLE)
@@ -170,6 +176,8 @@ def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
                 at = core_end
                 continue
             left, right = _left_end(words, head, taken), _right_end(words, core_end, taken)
+            if left == head and right > core_end and words[core_end].text == "to":
+                right = core_end  # Sign Arrangement to Share Data
             field = any(word.bits & (PORTFOLIO | KNOWN | COUNTRY) for word in words[left:head])
             if words[head].text == "Administration" and right == core_end and head > left and not field:
                 at = core_end  # named for a president: a time more than a body

@@ -153,8 +153,9 @@ def _shows_person(name: list[Word]) -> bool:
     """Whether a name is a person's by its own form."""
     given = (_HYPHENATED.fullmatch(name[1].text) or _PINYIN.fullmatch(name[1].text)) if len(name) == 2 else None
     eastern = name[0].bits & SURNAME and given
+    western = len(name) == 2 and name[1].bits & SURNAME and not name[0].bits and _PINYIN.fullmatch(name[0].text)
     middle = any(word.bits & INITIAL for word in name[1:-1])
-    return bool(eastern or middle or name[-1].bits & SUFFIX or name[0].bits & GIVEN)
+    return bool(eastern or western or middle or name[-1].bits & SUFFIX or name[0].bits & GIVEN)
 
 
 @functools.lru_cache(maxsize=4096)
