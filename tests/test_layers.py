@@ -22,7 +22,7 @@ LAYERS = [
     actors.names
     actors.scenes
     actors.organisations
-    actors.offices actors.anaphors
+    actors.offices actors.surnames actors.anaphors
     actors.groups
     keyness texts concordance topics actors commitments.referents
     quotes commitments reliability commitments.ladders commitments.coding

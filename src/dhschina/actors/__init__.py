@@ -11,12 +11,13 @@ from dhschina.actors.collectives import Phrase
 from dhschina.actors.gazetteer import Line, fold_all, index_of, read_lines
 from dhschina.actors.groups import resolve_phrases
 from dhschina.actors.names import find_names
-from dhschina.actors.offices import add_lone_names, add_people, offices_of, place_persons
+from dhschina.actors.offices import add_people, offices_of, place_persons
 from dhschina.actors.organisations import add_acronyms, add_hits, add_organisation
 from dhschina.actors.persons import Cast
 from dhschina.actors.phrases import find_phrases
 from dhschina.actors.runs import GIVEN, Find, Hit
 from dhschina.actors.scenes import Scene
+from dhschina.actors.surnames import add_lone_names
 from dhschina.lexicons import Lexicons
 from dhschina.releases import Release
 from dhschina.tables import frame
