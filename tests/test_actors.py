@@ -417,6 +417,13 @@ def test_aims_belong_to_a_name_that_has_more_than_its_head(who):
     ]
 
 
+def test_what_stands_after_a_mark_before_money_or_in_the_name_of_a_meeting(who):
+    text = "Peru and Chile signed an arrangement. 'The arrangement is worth US$4 million,' she said."
+    arrangement = "arrangement-x"
+    assert who(text)[2:] == [("an arrangement", arrangement), ("The arrangement", arrangement)]
+    assert ("Bali Process", "bali-process") in who("She chaired the Bali Process Ministerial Conference.")
+
+
 def test_acts_and_partnerships_are_instruments(lexicons):
     mentions = find("The Quorra Security Act and the Peru-Chile Partnership stand. The Act is old.", lexicons)[0]
     assert mentions.filter(pl.col("kind") == "instrument").select("surface", "rule").rows() == [

@@ -344,6 +344,10 @@ def test_a_participle_has_the_subject_of_its_sentence():
         ("Ruiz announced on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz told reporters in Tokyo the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz told the port of Tokyo the truth.", []),
+        ("Ruiz said large gangs continued to profit.", [("large gangs continued to profit.", "ruiz")]),
+        ("Ruiz said Japan, Peru and others met.", [("Japan, Peru and others met.", "ruiz")]),
+        ("Both sides said the port is safe.", [("the port is safe.", None)]),
+        ("Two ships were seized in the port, Tom Hale MP said.", [("Two ships were seized in the port", "hale")]),
         ("Ruiz confirmed further steps are on track.", [("further steps are on track.", "ruiz")]),
         ("Ruiz confirmed the seizure of arms that were hidden.", []),
         (

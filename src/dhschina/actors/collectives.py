@@ -39,7 +39,7 @@ ADJECTIVE = (
     r"is|are|both|all)\b)"
     r"[a-z]+(?:-[a-z]+)?)"
 )
-START = r"(?:^|(?<=[^\w'-]))"
+START = r"(?:^|(?<=[^\w'-])|(?<=^')|(?<=[\s(]'))"  # a mark before the first word opens a quotation
 _OUR = "(?i:the|our|their|these)"
 _COUNTED = re.compile(
     rf"{START}(?:(?i:both|neither|each|either|all)(?: of)?(?: {_OUR})?(?: (?:two|three|four|five|six))?"

@@ -155,6 +155,7 @@ def whole_words(texts: Sequence[str], patterns: list[str]) -> Iterator[tuple[int
             for start, name in zip(places, names, strict=True)
             if not (start and text[start - 1].isalnum())
             and not (after[start + len(name)].isalnum() and name[-1].isalnum())
+            and after[start + len(name)] != "$"  # US$4 million
         ]
         if words:
             yield number, words

@@ -107,7 +107,8 @@ def add_hits(scene: Scene, line: int, hits: Sequence[Hit], finds: Sequence[Find]
         elif around and around.rule != "anaphor":
             owner = text.startswith("'s ", end) or text.endswith((" of ", " of the "), around.start, start)
             keeps = owner or printed in scene.index.adjectives
-            if not keeps or hit.kind == "body" or around.kind == "event":
+            forum = around.kind == "event" and hit.kind == "body" and " " in printed  # Bali Process Ministerial
+            if not forum and (not keeps or hit.kind == "body" or around.kind == "event"):
                 continue
         elif hit.kind == "country":
             government = re.match(r"(?:'s)? [Gg]overnment\b", text[end : end + 14])

@@ -28,9 +28,9 @@ _AUDIENCE = re.compile(  # told reporters in Lima the port was safe
 )
 _CLAUSE = re.compile(
     r"\s+(?=(?:the|an?|this|that|these|those|it|he|she|they|we|there|his|her|its|their|our|both|another|some|any|no|all"
-    r"|many|most|several|each|every|such|[A-Z]\w+|\d\S*)\s"
+    r"|many|most|several|each|every|such|(?:[A-Z]\w+, ){0,9}[A-Z]\w+(?= and\b)|[A-Z]\w+|\d\S*)\s"
     r"|(?!(?:in|on|at|to|of|for|from|by|with|as|after|before|during|through|via|today|yesterday|that)\b)[a-z][\w-]*\s"
-    r"(?:[^,;:.]{0,80}\s)?(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should)\s)"
+    r"(?:[^,;:.]{0,80}\s)?(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|[a-z]{3,}ed)\s)"
 )
 _TELLING = re.compile("(?:confirm|announc|claim|warn|explain)(?:s|es|ed)")
 _FINITE = re.compile(  # confirmed the port is safe

@@ -62,7 +62,9 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
         pair = together(page, first, verb.start)
         if start is not None:
             speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
-            if speaks(speaker) or (not speaker and (held >= 0 or pair)):
+            group = verb.word == "said" and any(n.actor == speaker and n.kind == "collective" for n in near)
+            speaker = "" if group else speaker  # the ministers said
+            if speaks(speaker) or (not speaker and (held >= 0 or pair or group)):
                 further = next_verb(page, start, stop)
                 while further and not trails(further):
                     further = next_verb(page, further.end, stop)

@@ -24,6 +24,7 @@ _PREPOSITION = re.compile(
 )
 _NOUN = re.compile(r"(?i)(?:\b(?:the|an?|his|her|their|its|our|my)|['’]s)\s+$")  # before a noun: her hope, the claim
 _WHEN = re.compile(r"\s(?:(?:on|in|at|during|through|today|yesterday|this|last)\b[^,;:]{0,60}|[A-Z]\w{2,5}day)$")
+_HONORS = re.compile(r"(?: (?:MP|MEP|SC|QC|KC|AM|AO|OBE|CBE))+(?=,?$)")
 _SIDE = re.compile(r"\s(?:side|government|delegation)$")
 _MALE, _FEMALE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Madame?|Dame|Lady)\b")
 
@@ -186,6 +187,7 @@ def before_verb(page: Page, low: int, verb: int) -> str:
     left = page.frame[low:verb].rstrip()
     while (word := left[-30:].split()[-1:]) and (word[0] in ADVERBS or (word[0].islower() and word[0].endswith("ly"))):
         left = left[: -len(word[0])].rstrip()
+    left = _HONORS.sub("", left)
     if left.endswith(")"):
         left = left[: max(left.rfind("("), 0)].rstrip()
     names = named(page, low, verb)
