@@ -62,7 +62,7 @@ _COUNTING = frozenset("both neither each either all two the our their these".spl
 
 def words_before(text: str, start: int, width: int = 60) -> str:
     """The words before a place, back to the last mark that parts clauses; a full stop inside U.S. parts nothing."""
-    return re.split(r"[,;:()\"“”]\s?|\. (?=[A-Z])", text[max(0, start - width) : start])[-1]
+    return re.split(r"[,;:()\"“”]\s?|\. '?(?=[A-Z])", text[max(0, start - width) : start])[-1]
 
 
 def find_collective(text: str, at: int, word: str, countries: list[tuple[int, int]]) -> Phrase | None:
@@ -86,7 +86,7 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
         return None
     pair = _country_pair(text, at, countries)
     listed = 0 if one or noun not in STATES | PERSONS or not of else _countries_after(text, end, countries)
-    counting = not _COUNTING.isdisjoint(before.lower().split()[-7:])  # spares most searches
+    counting = not _COUNTING.isdisjoint(before.lower().lstrip("'").split()[-7:])  # spares most searches
     counted = _COUNTED.search(before) if counting else None
     if pair is not None and not one and noun not in PERSONS | {"official"}:
         start = pair

@@ -55,7 +55,7 @@ _POINTING = frozenset("the this that today's yesterday's a an".split())
 def _pointed(text: str, start: int) -> re.Match[str] | None:
     """The article or pronoun before a noun, with up to three adjectives."""
     before = words_before(text, start)
-    return None if _POINTING.isdisjoint(before.lower().split()[-4:]) else _POINTED.search(before)
+    return None if _POINTING.isdisjoint(before.lower().lstrip("'").split()[-4:]) else _POINTED.search(before)
 
 
 def _document(text: str, at: int, word: str) -> Phrase | None:
