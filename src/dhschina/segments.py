@@ -36,7 +36,8 @@ _LABEL = re.compile(  # what follows it, line by line, are links
 )
 _END_MARK = re.compile(r"(?:#\s?){3,}|-\s?(?:30|END|End)\s?-")
 _CREDIT = re.compile(r"(?i)photo(?:graph)? (?:credit|by)\b.{1,60}")
-_WRAP = 120  # a line longer than this was not wrapped by hand
+_APART = re.compile(r"\n[^\n]*\n|\r[^\n\r]*\r")
+_NARROW, _WRAP = 50, 120  # a text is wrapped by hand at a width between these
 
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st mt ft gen lt col sgt maj capt cmdr adm gov sen rep prof hon jr sr inc ltd co corp no nos art sec "
@@ -63,21 +64,27 @@ def _trim(text: str, start: int, end: int) -> Span:
 def _blocks(text: str) -> list[Span]:
     """Spans of the blocks: lines, joined where a text is wrapped at a fixed width.
 
-    A wrapped line is as long as it can be without the next word; most of them end inside a sentence.
+    A wrapped line is as long as it can be without the next word; most of them end inside a sentence. Of such a text
+    hardly any line is longer than a hand would wrap it.
     """
     lines = [_trim(text, *match.span()) for match in re.finditer(r"[^\r\n]*", text) if match.end() > match.start()]
     printed = [(start, end) for start, end in lines if end > start]
-    width = max((end - start for start, end in printed), default=0)
+    short = {line for line in printed if line[1] - line[0] <= _WRAP}
+    close = {
+        two for two in pairwise(printed) if short.issuperset(two) and not _APART.search(text, two[0][1], two[1][0])
+    }
+    width = max((end - start for (start, end), _ in close), default=0)
 
     def runs_on(before: Span, after: Span) -> bool:
-        gap, first_word = text[before[1] : after[0]], text[slice(*after)].split(maxsplit=1)[0]
+        first_word = text[slice(*after)].split(maxsplit=1)[0]
         full = before[1] - before[0] + 1 + len(first_word) > 0.85 * width
         listed = _BULLET.match(text, after[0])
         if text[before[1] - 1].isalnum() and text[after[0]].isalnum():
             listed = None  # "on May / 9. The" and "Alan / D. Bersin" are no lists
-        return full and max(gap.count("\n"), gap.count("\r")) < 2 and not listed
+        return full and not listed
 
-    joins = [width <= _WRAP and runs_on(*two) for two in pairwise(printed)]
+    by_hand = width >= _NARROW and len(short) >= 0.9 * len(printed)
+    joins = [by_hand and two in close and runs_on(*two) for two in pairwise(printed)]
     ends = [text[end - 1] for (_, end), join in zip(printed, joins, strict=False) if join]
     wrapped = sum(end in ".!?:" for end in ends) < 0.5 * len(ends)
     blocks = printed[:1]

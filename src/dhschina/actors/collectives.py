@@ -50,7 +50,7 @@ _RELEVANT = re.compile(rf"{START}(?i:other )?(?i:relevant|competent|appropriate)
 _ONE_OF_TWO = ("neither", "each", "either")
 _EACH = STATES | frozenset("side party".split())  # `each agency` may be any agency
 _DEFINITES = STATES | frozenset(
-    ("side", "party", "delegation", "signatory", "leader", "principal", "participant", "ministry", *TITLES)
+    ("side", "party", "delegation", "signatory", "leader", "principal", "participant", "ministry", "guard", *TITLES)
 )
 _ALONE = frozenset("leader minister participant principal delegation".split())  # opening a sentence, without an article
 _NOUN_KIND = re.compile(

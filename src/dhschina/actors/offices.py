@@ -9,7 +9,7 @@ from typing import Any
 from dhschina.actors.gazetteer import in_office
 from dhschina.actors.organisations import within
 from dhschina.actors.persons import Person, name_words, person_id
-from dhschina.actors.runs import HEAD, PARTICLES, RUN, SPEECH, SURNAME, TITLE, Find, Hit
+from dhschina.actors.runs import GIVEN, HEAD, PARTICLES, RUN, SPEECH, SURNAME, TITLE, Find, Hit
 from dhschina.actors.scenes import Draft, Scene
 
 _BELONGS = re.compile(r"(?:,|'s)? (?:of|from|with|at) (?:the )?")
@@ -70,7 +70,8 @@ def _full_name(scene: Scene, words: list[str], known: str, printed: str) -> tupl
         slip = None if person else scene.cast.misspelled(words)
         if found := person or slip:
             return found, found is slip
-    eastern = len(words) == 2 and bool(scene.index.bits.get(words[0], 0) & SURNAME)
+    first, last = (scene.index.bits.get(word, 0) for word in (words[0], words[-1]))
+    eastern = len(words) == 2 and bool(first & SURNAME or (last & GIVEN and not first))  # Wei Lin, Akiba Takeo
     return scene.cast.add(words, id=known, name=printed, eastern=eastern), False
 
 

@@ -17,7 +17,7 @@ from dhschina.actors.collectives import (
 
 _PAPERS = (
     "memorandum memoranda agreement plan outline arrangement contract understanding accord pact treaty protocol "
-    "declaration framework deal program programme initiative strategy roadmap MOU letter statement document"
+    "declaration framework deal program programme initiative strategy roadmap MOU letter statement document annex"
 ).split()
 _FORUMS = (
     "mechanism dialogue group forum commission committee force platform council ministry agency department bureau "

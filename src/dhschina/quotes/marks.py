@@ -21,7 +21,8 @@ _DETERMINER = re.compile(r"(?i)(?:\b(?:the|an?|his|her|its|their|our|this|that)|
 _THAT = re.compile(
     r"(?:\s*,?\s*(?:in|on|at|during|through|to|by|via|after|before|today|yesterday|again)\b[^.;:]{0,60}?)?,?\s+that\s+"
 )
-_TELLS, _TOLD = re.compile("tell|told|remind|assur"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
+_TELLS, _TOLD = re.compile("tell|told|remind|assur|inform|advis|admit"), re.compile(r"[^.;:]{0,60}?\s+that\s+")
+_HOPED = re.compile(r"\s+(?:the|his|her|their)\s(?:hope|view|belief|concern|confidence|wish)\sthat\s")
 _AUDIENCE = re.compile(  # told reporters in Lima the port was safe
     r"\s+(?:reporters|journalists|delegates|lawmakers|[Pp]arliament|Congress|"
     r"the (?:media|press|conference|committee|meeting|Senate|House))(?: (?:in|at|on) [^,;:.\s]{1,40})?(?=\s)"
@@ -176,7 +177,7 @@ def shape_of(text: str, frame: str, item: Marked, low: int, high: int) -> Shape:
 
 def clause_start(frame: str, verb: str, end: int, stop: int) -> int | None:
     """Where the clause begins that a verb of saying, ending at `end`, reports; with `said` it needs no `that`."""
-    opening = (_TOLD if _TELLS.match(verb) else _THAT).match(frame, end, stop)
+    opening = (_TOLD if _TELLS.match(verb) else _HOPED if verb.startswith("express") else _THAT).match(frame, end, stop)
     audience = _AUDIENCE.match(frame, end, stop) if opening is None and verb in ("told", "tells") else None
     if opening is None and (audience or verb in ("said", "says", "say")):
         opening = _CLAUSE.match(frame, audience.end() if audience else end, stop)

@@ -20,6 +20,13 @@ from dhschina.quotes.speakers import (
 )
 
 ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
+_UNNAMED = r"(?:officials|investigators|prosecutors|authorities|police|experts|sources)"
+_GROUP = re.compile(
+    rf"(?:^|[\s“\"])(?:[\w.’'-]+\s){{0,4}}{_UNNAMED}\s*,?\s*$", re.IGNORECASE
+)  # who said it has no name
+_BY_GROUP = re.compile(rf"(?i)(?:[\w.’'-]+\s){{0,4}}{_UNNAMED},")
+_NEXT_ACT = re.compile(r", and (?:then |also )?[a-z]+ed\b")  # …, and offered to help: what else the speaker did
+_REST = re.compile(r"\s(?:of|in|on|to|for|by|with|from|at|against|within)\s")
 _TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
 _TITLE = re.compile(r", (?:the|The) (?!United\b)[A-Z][^,;:]{2,100}$")  # before a name that a comma parts from it
 _CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
@@ -33,6 +40,9 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
         return bool(name) and all(n.kind not in ("collective", "instrument") for n in near if n.actor == name)
 
     cue = ACCORDING.match(context, low)
+    if cue and (group := _BY_GROUP.match(context, cue.end(), min(high, cue.end() + 100))):
+        yield group.end(), high, ""
+        return
     near = named(page, low, min(high, low + 100))
     if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and context[near[0].end] == ",":
         if speaks(near[0].actor) and HELD not in context[low : min(high, low + 5 * FAR)]:
@@ -64,16 +74,27 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
             speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
             group = verb.word == "said" and any(n.actor == speaker and n.kind == "collective" for n in near)
             speaker = "" if group else speaker  # the ministers said
+            group = group or (
+                verb.word == "said" and bool(_GROUP.search(context, max(low - 1, verb.start - 80, 0), verb.start))
+            )
             if speaks(speaker) or (not speaker and (held >= 0 or pair or group)):
                 further = next_verb(page, start, stop)
                 while further and not trails(further):
                     further = next_verb(page, further.end, stop)
                 done = further.start if further else stop
+                act = _NEXT_ACT.search(context, start, done)
+                done = act.start() + 1 if act else done
                 yield start, done, speaker
+                if held == done and speaker:
+                    closed = held + len(context[held:high]) - len(context[held:high].lstrip(HELD))
+                    if _REST.match(context, closed, high) and not next_verb(page, closed, high):
+                        yield closed, high, speaker  # … “stand at the front line” of the fight
         elif first == low and (comma := context.rfind(",", low + 20, pair[0].start if pair else verb.start)) > 0:
             inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
             both = joined(page, verb.end) if inverted else bool(pair)
             speaker = after_verb(page, verb.end, high) if inverted and not both else ""
+            if any(name.actor == speaker and context[name.end] in "'’" for name in near):
+                return  # …, conveyed Japan's thanks
             if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
                 speaker = before_verb(page, first if inverted else comma + 1, verb.start)
                 comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma

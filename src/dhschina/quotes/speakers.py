@@ -25,6 +25,12 @@ _PREPOSITION = re.compile(
 _NOUN = re.compile(r"(?i)(?:\b(?:the|an?|his|her|their|its|our|my)|['’]s)\s+$")  # before a noun: her hope, the claim
 _WHEN = re.compile(r"\s(?:(?:on|in|at|during|through|today|yesterday|this|last)\b[^,;:]{0,60}|[A-Z]\w{2,5}day)$")
 _HONORS = re.compile(r"(?: (?:MP|MEP|SC|QC|KC|AM|AO|OBE|CBE))+(?=,?$)")
+_SERVING = re.compile(r"\s(?:of|from|at|for)\s[^,;:.\ufffc]{1,100}")  # A of the Ministry's Press Office said
+_OF_HOUSE = r"[Ss]pokes(?:man|woman|person)|officials?|representative"
+_SPOKESMAN = re.compile(rf"((?:['’]s)?\s|\b)(?:{_OF_HOUSE})\b(?:\s(?:of|for|from|at|with)\s(?:the\s)?)?")
+_BY_SPOKESMAN = re.compile(rf"\b(?:{_OF_HOUSE})(?:\s(?:of|for|from|at|with)\s[^,;:.]{{1,80}})?$")
+_HOUSES = ("organisation", "office", "body")
+_HEADLINE = frozenset(("Said", "Says", "Told", "Tells"))
 _SIDE = re.compile(r"\s(?:side|government|delegation)$")
 _MALE, _FEMALE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Madame?|Dame|Lady)\b")
 
@@ -57,6 +63,7 @@ class Page(NamedTuple):
     names: list[Name]  # none inside another
     verbs: list[Verb]
     sentences: list[Span]
+    spokesmen: list[tuple[int, str]]  # where one is introduced without a name, and for whom: a spokesman for the agency
 
 
 def read_page(
@@ -78,9 +85,19 @@ def read_page(
     verbs = [
         Verb(*match.span(), match.group().lower(), forms[match.group().lower()])
         for match in re.finditer(r"(?<![\w-])[^\W\d_]+(?: out\b)?", context)
-        if match.group().lower() in forms and not _NOUN.search(context, max(0, match.start() - 9), match.start())
+        if match.group().lower() in forms
+        and (match.group()[0].islower() or match.group() in _HEADLINE)  # the United States
+        and not _NOUN.search(context, max(0, match.start() - 9), match.start())
     ]
-    return Page(text, context, outer, verbs, sentences)
+    starts, ends = (
+        {at: name.actor for name in outer if name.kind in _HOUSES for at in [name[side]]} for side in (0, 1)
+    )
+    spokesmen = [
+        (match.start(), house)
+        for match in _SPOKESMAN.finditer(context)
+        if (house := starts.get(match.end()) or ends.get(match.start(1)) or "")
+    ]
+    return Page(text, context, outer, verbs, sentences, spokesmen)
 
 
 def named(page: Page, low: int, high: int) -> list[Name]:
@@ -120,9 +137,15 @@ def by_title(page: Page, phrases: list[list[str]], at: int) -> str:
     """The last person named before an offset whose title holds one of the phrases, the first that any title holds."""
     known = bisect_left(page.names, (at,))
     before = reversed(page.names[max(0, known - 50) : known])
-    titles = [(f" {_titles(page, name)} ".lower(), name.actor) for name in before if name.kind == "person"]
-    wanted = [f" {' '.join(words)} ".lower() for words in phrases]
+    titles = [(_ranked(_titles(page, name)), name.actor) for name in before if name.kind == "person"]
+    wanted = [_ranked(" ".join(words)) for words in phrases]
     return next((actor for title in wanted for held, actor in titles if title in held), "")
+
+
+def _ranked(title: str) -> str:
+    """A title in lower case, in which words of rank belong to the next: Deputy Secretary is no Secretary."""
+    title = re.sub(r"\b(deputy|vice|under|assistant|associate|former) ", r"\1-", f" {title.lower()} ")
+    return re.sub(r"\b(secretary|director|inspector) general\b", r"\1-general", title)
 
 
 def _titles(page: Page, name: Name) -> str:
@@ -198,6 +221,10 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         told = last_verb(page, low, pair[0].start)
         alone = told and not page.frame[told.end : pair[0].start].strip()  # said A, and B added
         return pair[1].actor if alone else ""
+    if _BY_SPOKESMAN.search(who, max(0, len(who) - 110)) and not (
+        names and names[-1].kind == "person" and names[-1].end == low + len(who)
+    ):
+        return spoken_for(page, low + len(who))
     if names and names[-1].end == low + len(who):
         if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
             return names[-1].actor
@@ -213,6 +240,9 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         return free[0].actor if free else ""
     if names and names[-1].kind == "person" and _CHIEF.fullmatch(page.frame, names[-1].end, low + len(left)):
         return names[-1].actor
+    people = [name for name in names if name.kind == "person"]
+    if people and _SERVING.fullmatch(page.frame, people[-1].end, low + len(left)):
+        return people[-1].actor
     if left.endswith((" and", " but")):
         return main_subject(page, low, verb)
     if title := re.search(r"\b[Tt]he ((?:\w+ ){0,3}?\w+)$", left[-80:]):
@@ -221,11 +251,26 @@ def before_verb(page: Page, low: int, verb: int) -> str:
     return ""
 
 
+def spoken_for(page: Page, at: int) -> str:
+    """For whom a spokesman or official speaks: the house named beside, or `the` one's who was introduced last."""
+    known = bisect_left(page.spokesmen, (at,)) - 1
+    if known < 0:
+        return ""
+    start, house = page.spokesmen[known]
+    beside = page.frame[start:at].count(" ") < 12 and not re.search(r"[,;:.]", page.frame[start:at])
+    return house if beside or re.search(r"\bthe\s\w+$", page.frame[max(0, at - 20) : at]) else ""
+
+
 def after_verb(page: Page, verb_end: int, high: int) -> str:
     """The actor named right after an inverted verb: `said Commissioner Bersin`, `said he`."""
     rest = page.frame[verb_end:high]
     if pronoun := re.match(r"\s+(he|she)\b", rest):
         return antecedent(page, verb_end, pronoun[1])
+    spokesman = re.match(
+        r"\s+(?:an?|the)\s+(?:\w+\s){0,4}(?:spokes(?:man|woman|person)|official|representative)\b", rest
+    )
+    if spokesman and not any(name.kind == "person" for name in named(page, verb_end, verb_end + spokesman.end() + 60)):
+        return spoken_for(page, verb_end + spokesman.end())
     titled = re.match(r"\s+the\s+((?:\w+\s){0,3}\w+)[,.\n]", rest)
     if titled and not named(page, verb_end, verb_end + titled.end()):
         return by_title(page, [titled[1].split()], verb_end)
