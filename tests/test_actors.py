@@ -424,6 +424,33 @@ def test_what_stands_after_a_mark_before_money_or_in_the_name_of_a_meeting(who):
     assert ("Bali Process", "bali-process") in who("She chaired the Bali Process Ministerial Conference.")
 
 
+def test_sides_of_several_houses_are_their_countries(lexicons):
+    text = (
+        "Secretary Joan Dahl of the Department of State and U.S. Attorney General Olof Pell met Minister Ida Lund of the "
+        "Ministry of Justice of Peru. The United States and Peru agreed. Both sides left."
+    )
+    members = find(text, lexicons)[1].filter(pl.col("kind") == "collective")["members"].to_list()
+    assert members == ["pe;us"]
+
+
+def test_operations_are_events_and_projects_are_plans(lexicons):
+    mentions = find("They ran Operation Quorra Guard and Project Global Brill.", lexicons)[0]
+    assert mentions.select("surface", "kind").rows() == [("Project Global Brill", "instrument")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("She met the Government of Baja Quorra.", ["Government of Baja Quorra"]),
+        ("Data fall under the Passenger Name Record (PNR) agreement.", ["Passenger Name Record (PNR) agreement"]),
+        ("The Peruvian advisers left.", ["Peruvian"]),
+        ("Minister Akiba Takeo met Ida Pell. Akiba spoke.", ["Minister Akiba Takeo", "Ida Pell", "Akiba"]),
+    ],
+)
+def test_names_with_more_around_them(who, text, found):
+    assert [surface for surface, _ in who(text)] == found
+
+
 def test_acts_and_partnerships_are_instruments(lexicons):
     mentions = find("The Quorra Security Act and the Peru-Chile Partnership stand. The Act is old.", lexicons)[0]
     assert mentions.filter(pl.col("kind") == "instrument").select("surface", "rule").rows() == [

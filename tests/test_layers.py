@@ -15,7 +15,8 @@ LAYERS = [
     releases lexicons parameters
     segments
     tokens evidence commitments.grammar
-    counts actors.persons actors.runs actors.collectives commitments.clauses quotes.marks quotes.speakers
+    counts actors.persons actors.runs actors.collectives commitments.clauses quotes.marks quotes.pages
+    quotes.speakers
     actors.heads actors.phrases corrections quotes.reported
     actors.gazetteer
     actors.readings

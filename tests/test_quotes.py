@@ -160,7 +160,8 @@ LEAD = "Secretary Ana Ruiz met Commissioner Tom Hale at the port on Monday to si
         # nobody is named
         ('"We will act together," said an official.', [("We will act together,", None)]),
         ('"We will act together," a spokesman for Ruiz said.', [("We will act together,", None)]),
-        ('"We will act together," said a spokesman for the Ministry of Justice.', [("We will act together,", None)]),
+        ('"We will act together," said a spokesman for the Ministry of Justice.', [("We will act together,", "moj")]),
+        ('"We will act together," a spokesman said.', [("We will act together,", None)]),
         ('Hale met the press. "We will act together, and soon."', [("We will act together, and soon.", None)]),
         ('"We will act together, and soon."', [("We will act together, and soon.", None)]),
     ],
@@ -225,7 +226,8 @@ def test_a_quotation_over_paragraphs_has_one_record_a_paragraph():
         ("Ruiz said the so-called “green lane” is open.", [("the so-called “green lane” is open.", "ruiz")]),
         ("“We act,” said Ruiz, mayor of the port, adding: “So do they.”", []),
         ("Both sides noted that the port is safe.", []),
-        ("The officials said that the port is safe.", []),
+        ("The officials said that the port is safe.", [("the port is safe.", None)]),
+        ("Its friends said that the port is safe.", []),
         ("Ruiz noted the plan that serves the port.", []),
         ("Hale and Ruiz decided that the port is safe.", []),
         ("The claim that the port is safe was Ruiz's.", []),
@@ -344,6 +346,13 @@ def test_a_participle_has_the_subject_of_its_sentence():
         ("Ruiz announced on Monday that the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz told reporters in Tokyo the port is safe.", [("the port is safe.", "ruiz")]),
         ("Ruiz told the port of Tokyo the truth.", []),
+        ("According to customs officials, the port is safe.", [("the port is safe.", None)]),
+        ("Hale of the port's press office said the port is safe.", [("the port is safe.", "hale")]),
+        ("Ruiz expressed the hope that the port is safe.", [("the port is safe.", "ruiz")]),
+        ("Ruiz informed the port that it is safe.", [("it is safe.", "ruiz")]),
+        ("Ruiz said that the port is safe, and offered ships to Japan.", [("the port is safe,", "ruiz")]),
+        ("Hale, reflecting on the years before this, conveyed Japan's thanks.", []),
+        ("In Tokyo, the ships of Ruiz and Hale sailed on.", []),
         ("Ruiz said large gangs continued to profit.", [("large gangs continued to profit.", "ruiz")]),
         ("Ruiz said Japan, Peru and others met.", [("Japan, Peru and others met.", "ruiz")]),
         ("Both sides said the port is safe.", [("the port is safe.", None)]),
@@ -431,6 +440,30 @@ def test_a_quotation_may_run_over_a_paragraph_that_has_no_mark_of_its_own():
     assert quotes(text)[0] == [("The port is safe.\n\nIt will stay safe.", "ruiz"), ("It is safe,", "ruiz")]
     apart = quotes('Ruiz said "the port is safe.\n\nHale said "it will stay safe."')[0]
     assert [surface for surface, _ in apart] == ["it will stay safe."]
+
+
+def test_a_spokesman_speaks_for_the_house_named_beside_him_or_before():
+    text = 'A spokesman for the Ministry of Justice spoke. "It is safe," the spokesman said. "Yes," an official said.'
+    assert quotes(text)[0] == [("It is safe,", "moj"), ("Yes,", None)]
+    text = '"It is safe," a senior Customs Service official told reporters. "It is large."'
+    assert quotes(text)[0] == [("It is safe,", "customs"), ("It is large.", "customs")]
+
+
+def test_a_title_means_who_bears_it_and_no_other_rank():
+    names = NAMES | {"Secretary General Ida Lund": ("lund", "person"), "Deputy Secretary Bo Dahl": ("dahl", "person")}
+    text = 'Secretary Ana Ruiz met Secretary General Ida Lund and Deputy Secretary Bo Dahl. "Fine," the Secretary said.'
+    assert quotes(text, names)[0] == [("Fine,", "ruiz")]
+
+
+def test_the_united_states_are_no_verb():
+    text = 'Ruiz said that the United States has ships but that she was "hopeful that this will end."'
+    assert quotes(text)[0] == [("hopeful that this will end.", "ruiz")]
+
+
+def test_what_follows_a_few_words_in_marks_is_reported_too():
+    direct, indirect = quotes('Ruiz said the officers "stand at the front line" of the fight against fraud.')
+    assert direct == [("stand at the front line", "ruiz")]
+    assert indirect == [("the officers", "ruiz"), ("of the fight against fraud.", "ruiz")]
 
 
 def test_a_quotation_may_be_signed_in_the_next_paragraph():

@@ -356,6 +356,12 @@ def test_a_line_under_the_title_and_numbered_chapters_are_headings_and_a_title_i
     assert sentences[0] == "U.S. And UK Sign Pact"
 
 
+def test_a_text_wrapped_by_hand_may_have_a_long_caption(read):
+    line = "The port is safe and the ships that lie in it are safe too, said the\n"
+    text = "Title\n\n" + "A photo shows " + "the port and " * 10 + "a ship.\n\n" + line * 12 + "captain."
+    assert len(read(text)[0]) == 3
+
+
 def test_short_lines_of_small_letters_in_a_list_are_no_headings(read):
     lines = "Both sides agreed to:\nShare information\nTrain officers\nMeet in the capital in the year after next."
     assert kinds(read("Title\n\n" + lines)[0]) == ["title", "body", "body", "body", "body"]

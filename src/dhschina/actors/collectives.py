@@ -67,7 +67,7 @@ def words_before(text: str, start: int, width: int = 60) -> str:
 
 def find_collective(text: str, at: int, word: str, countries: list[tuple[int, int]]) -> Phrase | None:
     """A group by its noun: counted (`both sides`), pointed at, `other relevant agencies`, `U.S. and Chinese …`."""
-    end = at + len(word)
+    at_noun, end = at, at + len(word)
     noun = _SINGULAR.get(word.lower(), word.lower().removesuffix("s"))
     one = noun == word.lower()
     kind = _NOUN_KIND.search(text, max(0, at - 40), at) if noun in TITLES or noun == "guard" else None
@@ -93,7 +93,7 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
     elif listed:
         start, end = at - 4 * text.endswith(("the ", "The "), 0, at), listed
     elif counted and one == (lead := counted[0].lower()).startswith(_ONE_OF_TWO):
-        vague = lead.startswith("all ") and not re.search(r"our|the|two|three", lead)
+        vague = lead.startswith("all ") and not re.search(r"our|the|two|three|four|five|six", lead)
         if vague or (lead.startswith("each") and noun not in _EACH):
             return None
         start = at - len(counted[0])
@@ -110,6 +110,8 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
         start = at
     else:
         return None
+    if pair is None and bisect_left(countries, (start, 0)) < bisect_left(countries, (at_noun, 0)):
+        return None  # the American advisers
     return Phrase(start, end, "collective", text[start:at].lower(), noun)
 
 

@@ -105,7 +105,7 @@ def _members(
     if noun in collectives.AGENCIES:
         return _agencies(scene, phrase, near, told, number)
     if noun in collectives.SIDES:
-        if principals and noun != "delegation":
+        if principals and noun != "delegation" and not _several_houses(scene, principals, told):
             houses = [person.organisation for person in principals]
             return houses if all(houses) else [person.country.lower() for person in principals]
         pair = scene.countries[:number] if len(scene.countries) >= number else []
@@ -113,6 +113,13 @@ def _members(
     if lead & {"two", "both", "2", "neither", "each"} and principals:
         return [person.id for person in principals]
     return told.persons or [person.id for person in principals]
+
+
+def _several_houses(scene: Scene, principals: Sequence[Person], told: Told) -> bool:
+    """Whether those named together first come from several houses of one side, so that the sides are the countries."""
+    cast = [scene.cast.persons[actor] for actor in told.persons if actor in scene.cast.persons]
+    sides = ({p.organisation or p.id for p in cast if p.country == head.country} for head in principals)
+    return any(len(houses) > 1 for houses in sides)
 
 
 def _title_holders(scene: Scene, noun: str, told: Told) -> list[str]:

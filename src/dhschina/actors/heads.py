@@ -54,6 +54,7 @@ def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
     return end if end > at + 1 else at
 
 
+_ENTERPRISES = {"Operation": "event", "Project": "instrument"}
 _JOINING = frozenset(("of", "for", "on", "in", "to", "against", "toward", "towards", "and", "&"))
 
 
@@ -101,6 +102,16 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
     return left
 
 
+def _enterprise_end(words: list[Word], at: int, taken: list[bool]) -> int:
+    """Where the name of an operation or project ends: `Operation Sky Net`."""
+    end = at + 1
+    while (
+        end < len(words) and next_to(words, end) and not words[end].bits & (LINK | BRACKET | TITLE) and not taken[end]
+    ):
+        end += 1
+    return end
+
+
 def _fields_before(words: list[Word], at: int, taken: list[bool]) -> int:
     """How many fields make a name together with the country after them: Health Canada; none inside a title."""
     left = at
@@ -142,6 +153,10 @@ def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
             span = (words[at - left].start, words[at].end)
             yield Find(*span, "organisation", "pattern", span)
             taken[at - left : at + 1] = [True] * (left + 1)
+        if not taken[at] and words[at].text in _ENTERPRISES and (end := _enterprise_end(words, at, taken)) > at + 1:
+            span = (words[at].start, words[end - 1].end)
+            yield Find(*span, _ENTERPRISES[words[at].text], "pattern", span)
+            taken[at:end] = [True] * (end - at)
         if taken[at] or not bits & (HEAD | KNOWN):
             at += 1
             continue

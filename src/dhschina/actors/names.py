@@ -32,8 +32,11 @@ from dhschina.actors.runs import (
 _OF_FIELDS = re.compile(r"(Ministry|Ministries|Departments?|Secretariat) (?:of|for) (?:the )?[A-Z][\w-]+")
 _ON_FIELD = re.compile(r"\b(?:Agreement|Memorandum|Convention|Treaty) (?:on|for|concerning) [A-Z][\w-]+$")
 _FIELDS = re.compile(r"(?:, (?:the )?[A-Z][\w-]+){1,5},? (?:and|&) (?:the )?[A-Z][\w-]+")
-_SMALL_HEAD = re.compile(r" (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b")
+_SMALL_HEAD = re.compile(
+    r"(?: \([A-Z]{2,10}\))? (?:pilot )?(?:initiative|program|programme|agreement|arrangement|framework|action plan)\b"
+)
 _GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+(?:-[A-Z][a-z]+)?) (?:[Gg]overnment|[Aa]dministration)\b(?! of)")
+_GOVERNMENT_OF = re.compile(r"\bGovernment of (?:the )?([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})")
 _DURING = re.compile(r"\b(?:during|under|in|since) $")
 _BEFORE_BARE = re.compile(r"(?<!Secretary of )(?<!Minister of )\b(?:the|this|that)(?: [a-z]+)? $", re.IGNORECASE)
 _INSIDE = re.compile(r".?[\w.]$|\w-$")  # before a capital inside a word
@@ -96,6 +99,9 @@ def _governments(text: str, bits: Bits, hits: dict[int, Hit]) -> Iterator[Find]:
         known = listed.kind != "person" if listed else bits.get(match[1], 0)
         if not known and not _DURING.search(text, max(0, match.start() - 8), match.start()):
             yield Find(match.start(1), match.end(), "organisation", "pattern", (match.start(1), match.end()))
+    for match in _GOVERNMENT_OF.finditer(text):
+        if match.start(1) not in hits:  # of Baja California
+            yield Find(*match.span(), "organisation", "pattern", match.span())
 
 
 def _small_head(text: str, words: list[Word], taken: list[bool], start: int, end: int) -> Find | None:
@@ -124,10 +130,11 @@ def _by_initials(text: str, words: list[Word], taken: list[bool], start: int, en
     parts = [at for at, word in enumerate(words) if not word.bits & LINK][-len(short[1]) :] if short else []
     if not short or "".join(words[at].text[0] for at in parts) != short[1] or any(taken[parts[0] :]):
         return None
+    if any(words[at].bits for at in parts):
+        return None  # Passenger Name Record (PNR) is a thing in English
     span = (start + words[parts[0]].start, end)
-    plain = text.endswith(("the ", "The "), 0, span[0]) or not any(words[at].bits for at in parts)
     taken[parts[0] :] = [True] * (len(words) - parts[0])
-    return Find(*span, "organisation", "pattern", span) if plain else None
+    return Find(*span, "organisation", "pattern", span)
 
 
 def find_names(text: str, hits: Sequence[Hit], bits: Bits, headline: bool = False) -> list[Find]:

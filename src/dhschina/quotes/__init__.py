@@ -13,25 +13,9 @@ import polars as pl
 
 from dhschina.lexicons import Lexicons
 from dhschina.quotes.marks import Marked, find_marked, join_paragraphs, shape_of
+from dhschina.quotes.pages import HELD, Name, Page, Span, last_verb, named, next_verb, read_page, sentence_at
 from dhschina.quotes.reported import ACCORDING, reported
-from dhschina.quotes.speakers import (
-    ADVERBS,
-    FAR,
-    HELD,
-    Name,
-    Page,
-    Span,
-    after_verb,
-    before_verb,
-    last_verb,
-    main_subject,
-    named,
-    next_verb,
-    read_page,
-    sentence_at,
-    speaker_of,
-    together,
-)
+from dhschina.quotes.speakers import ADVERBS, FAR, after_verb, before_verb, main_subject, speaker_of, together
 from dhschina.releases import Release
 from dhschina.tables import frame
 

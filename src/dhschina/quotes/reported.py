@@ -5,19 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from dhschina.quotes.marks import clause_start
-from dhschina.quotes.speakers import (
-    FAR,
-    HELD,
-    Page,
-    Verb,
-    after_verb,
-    before_verb,
-    joined,
-    named,
-    next_verb,
-    participle_subject,
-    together,
-)
+from dhschina.quotes.pages import HELD, Page, Verb, named, next_verb
+from dhschina.quotes.speakers import FAR, after_verb, before_verb, joined, participle_subject, together
 
 ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
 _UNNAMED = r"(?:officials|investigators|prosecutors|authorities|police|experts|sources)"
@@ -26,7 +15,7 @@ _GROUP = re.compile(
 )  # who said it has no name
 _BY_GROUP = re.compile(rf"(?i)(?:[\w.’'-]+\s){{0,4}}{_UNNAMED},")
 _NEXT_ACT = re.compile(r", and (?:then |also )?[a-z]+ed\b")  # …, and offered to help: what else the speaker did
-_REST = re.compile(r"\s(?:of|in|on|to|for|by|with|from|at|against|within)\s")
+_REST = re.compile(rf"{HELD}+(\s)(?:of|in|on|to|for|by|with|from|at|against|within)\s")
 _TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
 _TITLE = re.compile(r", (?:the|The) (?!United\b)[A-Z][^,;:]{2,100}$")  # before a name that a comma parts from it
 _CLOSED = re.compile(r"[,;:]|\b(?:in|at|on|to|with|against)\b")
@@ -72,12 +61,12 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
         pair = together(page, first, verb.start)
         if start is not None:
             speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
-            group = verb.word == "said" and any(n.actor == speaker and n.kind == "collective" for n in near)
-            speaker = "" if group else speaker  # the ministers said
-            group = group or (
+            crowd = verb.word == "said" and any(n.actor == speaker and n.kind == "collective" for n in near)
+            speaker = "" if crowd else speaker  # the ministers said
+            nameless = crowd or (
                 verb.word == "said" and bool(_GROUP.search(context, max(low - 1, verb.start - 80, 0), verb.start))
             )
-            if speaks(speaker) or (not speaker and (held >= 0 or pair or group)):
+            if speaks(speaker) or (not speaker and (held >= 0 or pair or nameless)):
                 further = next_verb(page, start, stop)
                 while further and not trails(further):
                     further = next_verb(page, further.end, stop)
@@ -85,17 +74,17 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
                 act = _NEXT_ACT.search(context, start, done)
                 done = act.start() + 1 if act else done
                 yield start, done, speaker
-                if held == done and speaker:
-                    closed = held + len(context[held:high]) - len(context[held:high].lstrip(HELD))
-                    if _REST.match(context, closed, high) and not next_verb(page, closed, high):
-                        yield closed, high, speaker  # … “stand at the front line” of the fight
+                rest = _REST.match(context, held, high) if held == done and speaker else None
+                if rest and not next_verb(page, rest.start(1), high):
+                    yield rest.start(1), high, speaker  # … “stand at the front line” of the fight
         elif first == low and (comma := context.rfind(",", low + 20, pair[0].start if pair else verb.start)) > 0:
             inverted = not context[comma + 1 : verb.start].strip()  # the port is safe, said Bersin
-            both = joined(page, verb.end) if inverted else bool(pair)
+            tail = _TAIL.fullmatch(context, verb.end, high)
+            both = joined(page, verb.end) if inverted else bool(pair and tail)
             speaker = after_verb(page, verb.end, high) if inverted and not both else ""
             if any(name.actor == speaker and context[name.end] in "'’" for name in near):
                 return  # …, conveyed Japan's thanks
-            if not speaker and not both and _TAIL.fullmatch(context, verb.end, high):
+            if not speaker and not both and tail:
                 speaker = before_verb(page, first if inverted else comma + 1, verb.start)
                 comma = context.rfind(",", low + 20, comma) if inverted and speaker else comma
                 title = _TITLE.search(context, max(low + 20, comma - 110), comma) if speaker else None

@@ -4,11 +4,10 @@ Names inside marks count for nothing here: whoever is talked about in a quotatio
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from bisect import bisect_left
 
-HELD = "\ufffc"  # stands for each code point inside marks
+from dhschina.quotes.pages import HELD, OF_HOUSE, Name, Page, Verb, last_verb, named, next_verb, sentence_at
+
 FAR = 400  # code points on either side that may name a speaker; it keeps the time linear
 ADVERBS = frozenset("also then later further once again both just have has had".split())
 _BESIDE = re.compile(  # A of the port and Minister of Customs, B
@@ -22,87 +21,12 @@ _PREPOSITION = re.compile(
     r"(?i)\b(?:with|by|to|from|of|between|for|in|on|at|about|against|and|welcomed|joined|met|thanked|told|like)"
     r"\s+(?:(?:the|former|both)\s+)?$"
 )
-_NOUN = re.compile(r"(?i)(?:\b(?:the|an?|his|her|their|its|our|my)|['’]s)\s+$")  # before a noun: her hope, the claim
 _WHEN = re.compile(r"\s(?:(?:on|in|at|during|through|today|yesterday|this|last)\b[^,;:]{0,60}|[A-Z]\w{2,5}day)$")
 _HONORS = re.compile(r"(?: (?:MP|MEP|SC|QC|KC|AM|AO|OBE|CBE))+(?=,?$)")
 _SERVING = re.compile(r"\s(?:of|from|at|for)\s[^,;:.\ufffc]{1,100}")  # A of the Ministry's Press Office said
-_OF_HOUSE = r"[Ss]pokes(?:man|woman|person)|officials?|representative"
-_SPOKESMAN = re.compile(rf"((?:['’]s)?\s|\b)(?:{_OF_HOUSE})\b(?:\s(?:of|for|from|at|with)\s(?:the\s)?)?")
-_BY_SPOKESMAN = re.compile(rf"\b(?:{_OF_HOUSE})(?:\s(?:of|for|from|at|with)\s[^,;:.]{{1,80}})?$")
-_HOUSES = ("organisation", "office", "body")
-_HEADLINE = frozenset(("Said", "Says", "Told", "Tells"))
+_BY_SPOKESMAN = re.compile(rf"\b(?:{OF_HOUSE})(?:\s(?:of|for|from|at|with)\s[^,;:.]{{1,80}})?$")
 _SIDE = re.compile(r"\s(?:side|government|delegation)$")
 _MALE, _FEMALE = re.compile(r"\b(?:Mr|Sir|Lord)\b"), re.compile(r"\b(?:Mrs|Ms|Miss|Madame?|Dame|Lady)\b")
-
-Span = tuple[int, int]
-
-
-class Name(NamedTuple):
-    """A mention that may speak."""
-
-    start: int
-    end: int
-    actor: str
-    kind: str
-
-
-class Verb(NamedTuple):
-    """A verb of saying, in lower case."""
-
-    start: int
-    end: int
-    word: str
-    reports: bool  # whether it takes a clause without marks
-
-
-class Page(NamedTuple):
-    """What the rules look at: a text with everything inside marks held out, and what stands outside them, in order."""
-
-    text: str
-    frame: str
-    names: list[Name]  # none inside another
-    verbs: list[Verb]
-    sentences: list[Span]
-    spokesmen: list[tuple[int, str]]  # where one is introduced without a name, and for whom: a spokesman for the agency
-
-
-def read_page(
-    text: str, held: Iterable[Span], names: Iterable[Name], forms: Mapping[str, bool], sentences: list[Span]
-) -> Page:
-    """The page of a release: its text with the spans `held` held out.
-
-    `forms` are the verbs of saying in every form, and whether each takes a clause without marks.
-    """
-    pieces, at = [], 0
-    for start, end in held:
-        pieces += [text[at:start], HELD * (end - start)]
-        at = end
-    context = "".join((*pieces, text[at:], "\n"))
-    outer: list[Name] = []
-    for name in sorted(names, key=lambda n: (n.start, -n.end, n.actor)):
-        if context[name.start] != HELD and (not outer or name.start >= outer[-1].end):
-            outer.append(name)
-    verbs = [
-        Verb(*match.span(), match.group().lower(), forms[match.group().lower()])
-        for match in re.finditer(r"(?<![\w-])[^\W\d_]+(?: out\b)?", context)
-        if match.group().lower() in forms
-        and (match.group()[0].islower() or match.group() in _HEADLINE)  # the United States
-        and not _NOUN.search(context, max(0, match.start() - 9), match.start())
-    ]
-    starts, ends = (
-        {at: name.actor for name in outer if name.kind in _HOUSES for at in [name[side]]} for side in (0, 1)
-    )
-    spokesmen = [
-        (match.start(), house)
-        for match in _SPOKESMAN.finditer(context)
-        if (house := starts.get(match.end()) or ends.get(match.start(1)) or "")
-    ]
-    return Page(text, context, outer, verbs, sentences, spokesmen)
-
-
-def named(page: Page, low: int, high: int) -> list[Name]:
-    """Who is named between two offsets, in order."""
-    return page.names[bisect_left(page.names, (low,)) : bisect_left(page.names, (high,))]
 
 
 def _governed(page: Page, low: int, name: Name) -> bool:
@@ -154,23 +78,6 @@ def _titles(page: Page, name: Name) -> str:
     title = re.split(r"[.;:,\n\ufffc]", before[:-2])[-1] if before.endswith(", ") else ""
     after = re.match(r", ([^.;:,\n\ufffc]*)", page.frame[name.end : name.end + 80])
     return " ".join((title, page.text[name.start : name.end], after[1] if after else ""))
-
-
-def sentence_at(page: Page, at: int) -> int:
-    """The number, on the page, of the sentence that holds an offset or comes last before it."""
-    return max(0, bisect_right(page.sentences, (at, len(page.text))) - 1)
-
-
-def last_verb(page: Page, low: int, high: int) -> Verb | None:
-    """The last verb of saying that begins between two offsets."""
-    at = bisect_left(page.verbs, (high,)) - 1
-    return page.verbs[at] if at >= 0 and page.verbs[at].start >= low else None
-
-
-def next_verb(page: Page, low: int, high: int) -> Verb | None:
-    """The first verb of saying that begins between two offsets."""
-    at = bisect_left(page.verbs, (low,))
-    return page.verbs[at] if at < len(page.verbs) and page.verbs[at].start < high else None
 
 
 def antecedent(page: Page, at: int, pronoun: str) -> str:
