@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from dhschina.actors.collectives import Phrase
 from dhschina.actors.persons import slug
@@ -116,10 +117,10 @@ def _holder_of(scene: Scene, line: int, title: str, countries: Sequence[str]) ->
     Of several the one whose title has these very words in a row; of several such, who was named last before the line.
     """
     words = set(title.title().split())
-    lower = {"Vice", "Deputy", "Under", "Assistant", "Former"} - words
+    lower = {"Vice", "Deputy", "Under", "Assistant", "Former", "General"} - words
     found = [
         person
-        for person in scene.cast.persons.values()
+        for person in islice(scene.cast.persons.values(), 4 * FAR)
         if words <= person.said
         and not lower & set(person.title.split())
         and (not countries or person.country.lower() in {"", *countries})

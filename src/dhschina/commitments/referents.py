@@ -50,7 +50,7 @@ class Memory:
 
     def meet(self, mentions: Sequence[Mention], start: int, end: int, quotes: bool) -> None:
         """Hear who is named in a sentence, before its clauses are resolved: titles, and the speaker of a quotation."""
-        for first, last, actor, kind in mentions:
+        for number, (first, last, actor, kind) in enumerate(mentions):
             self.states += [actor] if kind == "country" and actor not in self.states else []
             if kind != "person":
                 continue
@@ -58,7 +58,8 @@ class Memory:
                 self.titled.setdefault(title[1].lower(), actor)
             before = _SAID.search(self.text, max(start, first - 24), first)
             if quotes and (before or _SAYS.match(self.text, last, end)):
-                beside = [other[2] for other in mentions if _AND.fullmatch(self.text, *_between(other, (first, last)))]
+                near = mentions[max(0, number - 3) : number + 4]
+                beside = [other[2] for other in near if _AND.fullmatch(self.text, *_between(other, (first, last)))]
                 self.speaker = [actor, *beside]
 
     def learn(self, mentions: Sequence[Mention], subjects: Iterable[Subject], parties: Iterable[list[str]]) -> None:

@@ -67,12 +67,12 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
                 verb.word == "said" and bool(_GROUP.search(context, max(low - 1, verb.start - 80, 0), verb.start))
             )
             if speaks(speaker) or (not speaker and (held >= 0 or pair or nameless)):
-                further = next_verb(page, start, stop)
+                act = _NEXT_ACT.search(context, start, stop)
+                done = act.start() + 1 if act else stop
+                further = next_verb(page, start, done)
                 while further and not trails(further):
-                    further = next_verb(page, further.end, stop)
-                done = further.start if further else stop
-                act = _NEXT_ACT.search(context, start, done)
-                done = act.start() + 1 if act else done
+                    further = next_verb(page, further.end, done)
+                done = further.start if further else done
                 yield start, done, speaker
                 rest = _REST.match(context, held, high) if held == done and speaker else None
                 if rest and not next_verb(page, rest.start(1), high):
