@@ -426,8 +426,8 @@ def test_what_stands_after_a_mark_before_money_or_in_the_name_of_a_meeting(who):
 
 def test_sides_of_several_houses_are_their_countries(lexicons):
     text = (
-        "Secretary Joan Dahl of the Department of State and U.S. Attorney General Olof Pell met Minister Ida Lund of the "
-        "Ministry of Justice of Peru. The United States and Peru agreed. Both sides left."
+        "Secretary Joan Dahl of the Department of State and U.S. Attorney General Olof Pell met Minister Ida Lund of "
+        "the Ministry of Justice of Peru. The United States and Peru agreed. Both sides left."
     )
     members = find(text, lexicons)[1].filter(pl.col("kind") == "collective")["members"].to_list()
     assert members == ["pe;us"]
@@ -449,6 +449,31 @@ def test_operations_are_events_and_projects_are_plans(lexicons):
 )
 def test_names_with_more_around_them(who, text, found):
     assert [surface for surface, _ in who(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The Home Secretary of Peru, the Rt Hon Ida Brill MP, left. The Home Secretary slept.",
+            ["Peru", "Rt Hon Ida Brill", "The Home Secretary"],
+        ),
+        ("Minister Abdul al-Quorra met Qasim al-Pell.", ["Minister Abdul al-Quorra", "Qasim al-Pell"]),
+        ("General Quorrand Zarra met Minister Ida Pell. General Quorrand left. Quorrand said so.", None),
+        ("She met the Governor of North Quorra Ida Pell.", ["Governor of North Quorra Ida Pell"]),
+        ("The Quorra Regional Government (QRG) met. The QRG left.", ["Quorra Regional Government", "QRG", "QRG"]),
+        (
+            "The Quorra Customs Service (Customs) and the Quorra Revenue and Customs Service met. Customs left.",
+            ["Quorra Customs Service", "Customs", "Quorra Revenue and Customs Service", "Customs"],
+        ),
+    ],
+)
+def test_names_of_more_cultures_and_governments(who, text, found):
+    surfaces = [surface for surface, _ in who(text)]
+    if found is None:
+        found = ["General Quorrand Zarra", "Minister Ida Pell", "Quorrand", "Quorrand"]
+        assert {actor for surface, actor in who(text) if "Quorrand" in surface} == {"quorrand-zarra"}
+    assert surfaces == found
 
 
 def test_acts_and_partnerships_are_instruments(lexicons):

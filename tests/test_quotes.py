@@ -442,6 +442,21 @@ def test_a_quotation_may_run_over_a_paragraph_that_has_no_mark_of_its_own():
     assert [surface for surface, _ in apart] == ["it will stay safe."]
 
 
+def test_he_goes_on_to_mean_the_subject_of_the_sentences_before():
+    text = 'Commissioner Tom Hale met them. He came with Minister Sato and Secretary Ana Ruiz. "It is safe," he said.'
+    assert quotes(text)[0] == [("It is safe,", "hale")]
+    text = 'Hale met Sato. The commissioner told reporters the port is large. "It is safe," he said.'
+    assert quotes(f"Commissioner Tom Hale came. {text}")[0] == [("It is safe,", "hale")]
+
+
+def test_the_office_beside_a_source_and_bare_pronouns_are_no_speech():
+    found = quotes("According to Tom Hale, director of the port office, the ships are safe.")[1]
+    assert found == [("the ships are safe.", "hale")]
+    assert quotes('Ruiz said she was "deeply moved" by it.')[1] == [("by it.", "ruiz")]
+    found = quotes("Ruiz told them that the port is safe, and that the ships are large.")[1]
+    assert found == [("the port is safe,", "ruiz"), ("the ships are large.", "ruiz")]
+
+
 def test_a_spokesman_speaks_for_the_house_named_beside_him_or_before():
     text = 'A spokesman for the Ministry of Justice spoke. "It is safe," the spokesman said. "Yes," an official said.'
     assert quotes(text)[0] == [("It is safe,", "moj"), ("Yes,", None)]
@@ -469,6 +484,7 @@ def test_what_follows_a_few_words_in_marks_is_reported_too():
 def test_a_quotation_may_be_signed_in_the_next_paragraph():
     assert quotes("“The port is safe for all.”\n\n— Secretary Ana Ruiz\n")[0] == [("The port is safe for all.", "ruiz")]
     assert quotes("“The port is safe for all.”\n\nSecretary Ana Ruiz left.\n")[0][0][1] is None
+    assert quotes("“The port is safe for all.”\n- The Tom Hale, chief of customs\n\nMore.")[0][0][1] == "hale"
 
 
 def test_a_title_before_the_name_of_the_speaker_is_no_speech():

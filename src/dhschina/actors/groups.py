@@ -105,7 +105,7 @@ def _members(
     if noun in collectives.AGENCIES:
         return _agencies(scene, phrase, near, told, number)
     if noun in collectives.SIDES:
-        if principals and noun != "delegation" and not _several_houses(scene, principals, told):
+        if principals and noun != "delegation" and number == 2 and not _several_houses(scene, principals, told):
             houses = [person.organisation for person in principals]
             return houses if all(houses) else [person.country.lower() for person in principals]
         pair = scene.countries[:number] if len(scene.countries) >= number else []

@@ -90,13 +90,13 @@ def _left_end(words: list[Word], head: int, taken: list[bool]) -> int:
     """Where the name of an organisation begins whose head is at `head`: `U.S.-China Joint Liaison Group`."""
     left = head
     while left and not taken[left - 1]:
-        bits = words[left - 1].bits
+        bits, own = words[left - 1].bits, left < head or words[head].bits & PORTFOLIO
         if not bits & (LINK | OPENER | PERSON | BRACKET):
             left -= 1
         elif bits & BRACKET and left == head > 1 and words[head].bits & INSTRUMENT and not taken[left - 2]:
             left -= 1  # Passenger Name Record (PNR) Agreement
-        elif words[left - 1].text in {"and", "&"} and left > 1 and left < head and words[left - 2].bits & PORTFOLIO:
-            left -= 2  # Trade and Technology Council
+        elif words[left - 1].text in {"and", "&"} and left > 1 and own and words[left - 2].bits & PORTFOLIO:
+            left -= 2  # Trade and Technology Council; Revenue and Customs Service
         else:
             break
     return left

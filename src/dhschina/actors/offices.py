@@ -14,6 +14,10 @@ from dhschina.actors.scenes import Draft, Scene
 
 _BELONGS = re.compile(r"(?:,|'s)? (?:of|from|with|at) (?:the )?")
 _APPOSITION = re.compile(r", (?:(?!and )[^,.;]){0,80}?(?=$|[,.;])")
+_COURTESY = frozenset(
+    "Hon Hon. Rt Right Honourable Honorable H.E. H.E His Her Excellency Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Prof Prof. "
+    "Sir Dame Lord Lady YB Dato' Dato Seri Tun Shri".split()
+)
 _SMALL = frozenset("of the and for to on in at".split())
 _COMMON = frozenset("Acting Deputy Assistant Vice Under".split())
 
@@ -91,7 +95,7 @@ def _holder(scene: Scene, surname: str, title: str) -> str:
 def _enter(scene: Scene, line: int, find: Find, person: Person, slip: bool, hits: Sequence[Hit]) -> None:
     """Enter one mention of a person, and keep what it says of the office."""
     title, organisation, country = _said(scene, line, find, hits)
-    person.said |= set(title.split())
+    person.said |= {*title.split(), *scene.lines[line][find.start : find.core[0]].split()}
     person.title = person.title or title
     person.organisation = person.organisation or organisation
     person.country = person.country or country
@@ -105,8 +109,11 @@ def _said(scene: Scene, line: int, find: Find, hits: Sequence[Hit]) -> tuple[str
     text, bits = scene.lines[line], scene.index.bits
     start, end = find.core
     lead, title = find.start, text[find.start : start].strip()
-    if not title and text.endswith(", ", 0, start):  # the Minister of Justice of Brazil, Andre Silva,
-        runs = [run for run in RUN.finditer(text, max(0, start - 120), start - 2) if run.end() == start - 2]
+    if _COURTESY.issuperset(title.split()):
+        title = ""  # the Home Secretary, the Rt Hon Ida Brill
+    before = lead - 4 * text.endswith(", the ", 0, lead)
+    if not title and text.endswith(", ", 0, before):  # the Minister of Justice of Brazil, Andre Silva,
+        runs = [run for run in RUN.finditer(text, max(0, before - 120), before - 2) if run.end() == before - 2]
         if runs and any(bits.get(word.removesuffix("'s"), 0) & TITLE for word in runs[0][0].split()):
             lead, title = runs[0].start(), runs[0][0].removeprefix("The ")
     belongs = _BELONGS.match(text, end)

@@ -30,7 +30,7 @@ _OFFICES = (
 CUES: dict[str, str] = {}  # word that a phrase may be found by -> g, d, f, o: group, document, forum, office
 for _kind, _words in (
     ("g", [*GROUPS, *map(str.capitalize, GROUPS), "Co-Chairs"]),
-    ("d", _PAPERS),
+    ("d", [*_PAPERS, "Agreement", "Memorandum", "Protocol", "Treaty", "Arrangement", "Declaration"]),
     ("f", [*_FORUMS, "Government"]),
     ("o", [*_OFFICES, *map(str.capitalize, _OFFICES), "General"]),
 ):
@@ -63,7 +63,7 @@ def _document(text: str, at: int, word: str) -> Phrase | None:
     end = at + len(word)
     kind = _PLAN_KIND.search(text, max(0, at - 13), at) if word in {"plan", "outline"} else None
     start = kind.start() if kind else at
-    what = _OF_WHAT.match(text, end) if word.startswith(("memo", "letter")) else None
+    what = _OF_WHAT.match(text, end) if word.lower().startswith(("memo", "letter")) else None
     end = what.end() if what else end
     pointed = _pointed(text, start)
     if not pointed or text[end : end + 1] == "-":

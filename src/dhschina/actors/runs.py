@@ -43,12 +43,13 @@ _CAPITALIZED = (  # begins with one class of letters, which lets the search skip
 LINKS = frozenset("of and for on the to at in against & with toward towards".split())
 PARTICLES = frozenset("de la del der den van von bin bint ibn al el da dos di du ten e y las los".split())
 _SMALL = "|".join(sorted(LINKS | PARTICLES))
+_ARABIC = r"(?:al|el|ul|an|as|ash|ad|ar|az)-[A-Z][\w']{0,40}"  # Abdul al-Shammari
 RUN = re.compile(
     rf"{_CAPITALIZED}"
-    rf"(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
+    rf"(?:(?: (?:{_SMALL})){{0,3}} (?:{_CAPITALIZED}|{_ARABIC}|\([A-Z][\w.&-]{{1,11}}\)(?= [A-Z]))){{0,30}}"
 )
 _TWO_CAPITALS = rf"\p{{Lu}}[^ ]* (?:(?:{_SMALL}) ){{0,3}}[\p{{Lu}}(]"  # wherever RUN finds two words, and oftener
-_WORD = re.compile(rf"\([^)]{{1,12}}\)|{_CAPITALIZED}|[\w&]{{1,40}}")
+_WORD = re.compile(rf"\([^)]{{1,12}}\)|{_ARABIC}|{_CAPITALIZED}|[\w&]{{1,40}}")
 _KIND_BITS = {"country": COUNTRY, "person": PERSON, "": THING}
 
 
@@ -126,7 +127,7 @@ def words_of(text: str, end: int, bits: Bits, hits: dict[int, Hit]) -> list[Word
         kind = bits.get(word, 0)
         if word[0] == "(":
             kind = BRACKET
-        elif word in LINKS or word in PARTICLES or not (word[0].isupper() or word[0].isdigit()):
+        elif word in LINKS or word in PARTICLES or not (word[0].isupper() or word[0].isdigit() or "-" in word):
             kind = LINK
         elif not kind and len(word) <= 2 * word.count("."):
             kind = INITIAL

@@ -5,6 +5,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
+from dhschina.actors.persons import Person
 from dhschina.actors.runs import OFFICE, OPENER, SPEECH, TITLE
 from dhschina.actors.scenes import Draft, Scene
 
@@ -18,7 +19,9 @@ def add_lone_names(scene: Scene, spoken: Mapping[int, Sequence[int]]) -> None:
 
     `spoken` are the places of such verbs in each sentence that has any.
     """
-    words = {*(word for word in scene.cast.by_word if word[0] != "^"), *scene.acronyms}
+    bits = scene.index.bits
+    first = {word[1:] for word in scene.cast.by_word if word[0] == "^" and not bits.get(word[1:], 0)}
+    words = {*(word for word in scene.cast.by_word if word[0] != "^"), *first, *scene.acronyms}
     if not words:
         return
     places: dict[int, set[int]] = {}
@@ -46,6 +49,14 @@ def _places(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
+def _by_first_name(scene: Scene, text: str, word: str, start: int, end: int) -> list[Person]:
+    """The one person whom a first name means that no list knows, where it speaks or has a title: `Kowit said`."""
+    said = scene.index.bits.get(text[end + 1 : end + 20].split(" ")[0].rstrip(",."), 0) & SPEECH
+    titled = scene.index.bits.get(text[max(0, start - 30) : start].rstrip().rsplit(" ", 1)[-1], 0) & TITLE
+    persons = scene.cast.by_word.get("^" + word, []) if said or titled else []
+    return persons if len(persons) == 1 else []
+
+
 def _add_lone(scene: Scene, line: int, start: int) -> None:
     """Enter the surname or acronym at a place, if it is one and no part of another name."""
     text = scene.lines[line]
@@ -55,6 +66,8 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
     word = match[0].removesuffix("'s")
     end = start + len(word)
     persons, acronym = scene.cast.by_word.get(word, [])[:200], scene.acronyms.get(word)
+    if not persons and not acronym:
+        persons = _by_first_name(scene, text, word, start, end)
     if scene.is_taken(line, start, end):
         return
     if acronym:
@@ -77,7 +90,7 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
     follows = text[end : end + 2]
     if other or follows[:1] == "-" or (follows[:1] == " " and follows[1:].isupper()):
         return  # a part of another name
-    person, _ = scene.cast.named(word, "", line)
+    person = scene.cast.named(word, "", line)[0] or (persons[0] if persons else None)
     if person:
         start -= len(beside) + 1 if beside in (person.words[0], *person.words[-2:-1]) else 0
         insort(person.places, line)

@@ -24,6 +24,7 @@ _TIGHT = re.compile(r"[\s,:—–-]*(?:that\s+|as\s+)?")
 _DASH = re.compile(r"\s{0,9}[—–-]{1,2}\s{0,9}")
 _LINK = re.compile(r"[\s,]*(?:(?:and|or|but|then|as|also)\s+)?(?:\w+\s+){0,3}")
 _AS_PUT = re.compile(r"(?i)\bas\s+(?:\S+\s+){1,8}?(?:puts?|phrased)\s+it[,:]?\s*$")
+_DASHES = "—–- \r\n"
 _HE = re.compile(r"[\s,]*(?:[a-z]+\s)?(?:he|she)\b")
 
 
@@ -101,7 +102,7 @@ def _last_speaker(page: Page, first: int, last: int, latest: tuple[int, str] | N
 def _signature(page: Page, first: int, last: int) -> str:
     """The person who signs what stands before a paragraph: it is the name, at most with its title."""
     name = next((name for name in named(page, first, last) if name.kind == "person"), None)
-    alone = name and not page.text[first : name.start].strip("—–- \n")
+    alone = name and page.text[first : name.start].strip(_DASHES) in {"", "The", "the"}
     return name.actor if name and alone and re.fullmatch(r"(?:,[^.]{1,80})?\s*", page.text[name.end : last]) else ""
 
 
@@ -120,7 +121,7 @@ def _spoken(page: Page, blocks: list[Span], marked: list[list[Marked]]) -> list[
         latest: tuple[int, str] | None = None
         if not pairs or pairs[0].start > first:
             settle(known or before)  # nothing closed it
-        if not pairs and found and not found[-1][1] and not page.text[found[-1][0].end : first].strip():
+        if not pairs and found and not found[-1][1] and not page.text[found[-1][0].end : first].strip(_DASHES):
             found[-1] = (found[-1][0], _signature(page, first, last))
         for item in pairs:
             number, final = sentence_at(page, item.start), sentence_at(page, item.end - 1)

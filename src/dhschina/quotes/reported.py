@@ -14,7 +14,11 @@ _GROUP = re.compile(
     rf"(?:^|[\s“\"])(?:[\w.’'-]+\s){{0,4}}{_UNNAMED}\s*,?\s*$", re.IGNORECASE
 )  # who said it has no name
 _BY_GROUP = re.compile(rf"(?i)(?:[\w.’'-]+\s){{0,4}}{_UNNAMED},")
-_NEXT_ACT = re.compile(r", and (?:then |also )?[a-z]+ed\b")  # …, and offered to help: what else the speaker did
+_NEXT_ACT = re.compile(
+    r", and (?=that )|, and (?=(?:then |also )?[a-z]+ed\b)"
+)  # …, and offered to help: what else the speaker did
+_APPOSED = re.compile(r", (?:the |an? )?[a-z][^,;:.]{3,120}(?: \([A-Z]+\))?,(?=\s)")
+_BARE = re.compile(r"(?:he|she|it|they|we)(?:\s(?:was|is|are|were|had|has|have|would|will|could))?\s*")
 _REST = re.compile(rf"{HELD}+(\s)(?:of|in|on|to|for|by|with|from|at|against|within)\s")
 _TAIL = re.compile(r"(?:\s+(?:today|yesterday|earlier|later|last|this|in|on|at|during)\b[^,;:]{0,60})?[\s.]*")
 _TITLE = re.compile(r", (?:the|The) (?!United\b)[A-Z][^,;:]{2,100}$")  # before a name that a comma parts from it
@@ -35,7 +39,8 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
     near = named(page, low, min(high, low + 100))
     if cue and near and not _CLOSED.search(context, cue.end(), near[0].start) and context[near[0].end] == ",":
         if speaks(near[0].actor) and HELD not in context[low : min(high, low + 5 * FAR)]:
-            yield near[0].end + 1, high, near[0].actor
+            title = _APPOSED.match(context, near[0].end, high)
+            yield title.end() if title else near[0].end + 1, high, near[0].actor
         return
     cue = ACCORDING.search(context, max(low, high - 150), high)  # requests doubled, according to Bersin.
     near = named(page, cue.end(), high) if cue else []
@@ -61,19 +66,22 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
         pair = together(page, first, verb.start)
         if start is not None:
             speaker = (participle_subject if trails(verb) else before_verb)(page, first, verb.start)
+            told = verb.word in ("said", "estimated", "reported", "believed", "noted", "stated")
             crowd = verb.word == "said" and any(n.actor == speaker and n.kind == "collective" for n in near)
             speaker = "" if crowd else speaker  # the ministers said
-            nameless = crowd or (
-                verb.word == "said" and bool(_GROUP.search(context, max(low - 1, verb.start - 80, 0), verb.start))
-            )
+            nameless = crowd or (told and bool(_GROUP.search(context, max(low - 1, verb.start - 80, 0), verb.start)))
             if speaks(speaker) or (not speaker and (held >= 0 or pair or nameless)):
-                act = _NEXT_ACT.search(context, start, stop)
+                act = _NEXT_ACT.search(context, start, min(stop, start + 5 * FAR))
                 done = act.start() + 1 if act else stop
                 further = next_verb(page, start, done)
                 while further and not trails(further):
                     further = next_verb(page, further.end, done)
                 done = further.start if further else done
-                yield start, done, speaker
+                if not _BARE.fullmatch(context, start, done):
+                    yield start, done, speaker
+                if act and context.startswith("that ", act.end()):
+                    yield act.end() + 5, stop, speaker  # that the port is safe, and that it is large
+                    done = stop
                 rest = _REST.match(context, held, high) if held == done and speaker else None
                 if rest and not next_verb(page, rest.start(1), high):
                     yield rest.start(1), high, speaker  # … “stand at the front line” of the fight

@@ -58,12 +58,14 @@ def participle_subject(page: Page, low: int, verb: int) -> str:
 
 
 def by_title(page: Page, phrases: list[list[str]], at: int) -> str:
-    """The last person named before an offset whose title holds one of the phrases, the first that any title holds."""
+    """The last person named before an offset, of those with a title that holds one of the phrases, tried in order."""
     known = bisect_left(page.names, (at,))
-    before = reversed(page.names[max(0, known - 50) : known])
-    titles = [(_ranked(_titles(page, name)), name.actor) for name in before if name.kind == "person"]
+    before = [name for name in page.names[max(0, known - 50) : known] if name.kind == "person"]
+    borne: dict[str, str] = {}
+    for name in before:
+        borne[name.actor] = borne.get(name.actor, "") + _ranked(_titles(page, name))
     wanted = [_ranked(" ".join(words)) for words in phrases]
-    return next((actor for title in wanted for held, actor in titles if title in held), "")
+    return next((name.actor for title in wanted for name in reversed(before) if title in borne[name.actor]), "")
 
 
 def _ranked(title: str) -> str:
@@ -75,7 +77,8 @@ def _ranked(title: str) -> str:
 def _titles(page: Page, name: Name) -> str:
     """A name with the title beside it: `the Minister of Customs, Yu Guangzhou`, `Alan Bersin, commissioner`."""
     before = page.frame[max(0, name.start - 80) : name.start]
-    title = re.split(r"[.;:,\n\ufffc]", before[:-2])[-1] if before.endswith(", ") else ""
+    listed = any(other.kind == "person" for other in named(page, name.start - 80, name.start))  # A, B
+    title = re.split(r"[.;:,\n\ufffc]", before[:-2])[-1] if before.endswith(", ") and not listed else ""
     after = re.match(r", ([^.;:,\n\ufffc]*)", page.frame[name.end : name.end + 80])
     return " ".join((title, page.text[name.start : name.end], after[1] if after else ""))
 
@@ -86,6 +89,16 @@ def antecedent(page: Page, at: int, pronoun: str) -> str:
     number = sentence_at(page, at)
     for low, high in reversed(page.sentences[max(0, number - 7) : number + 1]):
         low, high = max(low, at - 5 * FAR), min(high, at)
+        if page.text.startswith(pronoun.title() + " ", low) and low + 3 < at:
+            continue  # the sentence is about the same person, and whom it names are others
+        subject = _HEAD.match(page.frame, low, high)
+        if (
+            subject
+            and subject[2]
+            and (titled := main_subject(page, low, high))
+            and not named(page, subject.start(2), subject.end(2))
+        ):
+            return titled  # The Minister told reporters
         persons = [n for n in named(page, low, high) if n.kind == "person"]
         fitting = [n for n in persons if not unfit.search(page.text, n.start, n.end)]
         if len({n.actor for n in fitting}) == 1:
