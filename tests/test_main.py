@@ -13,9 +13,10 @@ import psutil  # comes with ipykernel
 import pytest
 
 from dhschina.__main__ import main
+from dhschina.annotations import Annotations
 from dhschina.commitments.ladders import acts
 from dhschina.releases import read_releases
-from dhschina.tables import ANNOTATED, TABLES
+from dhschina.tables import TABLES
 
 VERBS = "report annotate quote add count check".split()
 
@@ -131,7 +132,7 @@ def test_annotate_writes_every_table_of_any_text(run, tmp_path):
     assert output.startswith(f"9 tables in {tmp_path / 'new' / 'tables'}: segments 1, sentences 2, tokens 8, ")
     assert output.count("\n") == 1
     written = sorted((tmp_path / "new" / "tables").iterdir())
-    assert [path.name for path in written] == sorted(f"{name}.csv" for name in ANNOTATED)
+    assert [path.name for path in written] == sorted(f"{name}.csv" for name in Annotations._fields)
     for path in written:
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
         assert header[: len(TABLES[path.stem].columns)] == list(TABLES[path.stem].columns)

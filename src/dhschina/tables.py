@@ -181,17 +181,6 @@ TABLES = {
     ),
 }
 
-ANNOTATED = (
-    "segments",
-    "sentences",
-    "tokens",
-    "mentions",
-    "actors",
-    "roles",
-    "quotes",
-    "commitments",
-    "hits",
-)
 SPANNED = tuple(name for name, table in TABLES.items() if {"start", "end"} <= set(table.columns) and name != "roles")
 
 
