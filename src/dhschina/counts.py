@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import polars as pl
 
+from dhschina.releases import Release
 from dhschina.tables import TEXT, WHOLE
 
 COUNTS = pl.Schema({"group": TEXT, "word": TEXT, "count": WHOLE, "total": WHOLE})
@@ -21,13 +22,6 @@ class GroupError(ValueError):
 
 class UnitError(ValueError):
     """A unit of counting that does not exist."""
-
-
-class HasText(Protocol):
-    """Anything with a text: a release."""
-
-    @property
-    def text(self) -> str: ...
 
 
 class Sides(NamedTuple):
@@ -154,7 +148,7 @@ def zipf(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def units(
-    tokens: pl.DataFrame, unit: str = "word", n: int = 1, *, releases: Mapping[str, HasText] | None = None
+    tokens: pl.DataFrame, unit: str = "word", n: int = 1, *, releases: Mapping[str, Release] | None = None
 ) -> pl.DataFrame:
     """The units to count, as a table of tokens: words, stems, or runs of `n` of them within one sentence.
 
