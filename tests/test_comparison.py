@@ -141,7 +141,7 @@ def test_what_is_not_defined_is_none() -> None:
 
 
 def test_unknown_names_and_parameters_are_errors() -> None:
-    with pytest.raises(UnknownNameError, match="There is no release 'q' here; did you mean"):
+    with pytest.raises(UnknownNameError, match="There is no release 'q' here; there are: l, r"):
         compare_networks(TWO, "l", "q")
     with pytest.raises(NetworkError, match="nodes is 'all'; expected 'either' or 'shared'"):
         correlate_networks(TWO, "l", "r", nodes="all")

@@ -304,7 +304,7 @@ def test_counted_rows_leave_out_the_repeated_caption(run):
             "No table mention that can be quoted; did you mean mentions? There are: commitments,",
         ),
         (["actors"], "No table actors that can be quoted; "),
-        (["mentions", "actr=mps"], "No column actr; did you mean actor? There are release, sentence,"),
+        (["mentions", "actr=mps"], "No column actr; did you mean actor? There are: actor, end,"),
         (["mentions", "counted=yes"], "counted=yes is no condition on mentions: counted=true keeps the rows that"),
         (["mentions", "counted!=true"], "counted!=true is no condition on mentions: counted=true keeps the rows that"),
         (["commitments", "once=1"], "once=1 is no condition on commitments: once=true keeps each act once"),

@@ -9,7 +9,8 @@ from math import log2
 
 import polars as pl
 
-from dhschina.counts import hint, need, units
+from dhschina.counts import need, units
+from dhschina.parameters import nearest
 from dhschina.tables import REAL, TABLES, TEXT, WHOLE
 from dhschina.tokens import fold, word_spans
 
@@ -131,8 +132,7 @@ def associate(cells: pl.DataFrame, measure: str = "g2") -> pl.DataFrame:
     delta_p_back (the reverse). Empty where a measure is undefined. Raises ConcordanceError.
     """
     if measure not in ASSOCIATIONS:
-        known = f"{', '.join(ASSOCIATIONS)}.{hint(measure, ASSOCIATIONS)}"
-        raise ConcordanceError(f"There is no measure {measure!r}; there are {known}")
+        raise ConcordanceError(f"There is no measure {measure!r}; {nearest(measure, ASSOCIATIONS)}")
     names = ["count", "first_count", "second_count", "total"]
     distinct = cells.select(names).unique().sort(names)
     both, first, second, total = (pl.col(name) for name in names)

@@ -4,13 +4,13 @@ The scale is a judgement. What a conclusion owes to it is shown by `reorder` and
 of the classes only, never their distance.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
 from dhschina.evidence import sentence_id
+from dhschina.parameters import nearest
 from dhschina.tables import REAL, TEXT, WHOLE
 
 SCALE = ("acknowledge", "welcome", "affirm", "intend", "decide", "commit", "sign")
@@ -48,9 +48,8 @@ def reorder(commitments: pl.DataFrame, order: Sequence[str] = SCALE) -> pl.DataF
     named = [name for step in order for name in step.split()]
     for name in named:
         if name not in SCALE or named.count(name) > 1:
-            near = difflib.get_close_matches(name, SCALE, n=1, cutoff=0)[0]
-            hint = "stands twice" if name in SCALE else f"is no class; did you mean {near}?"
-            raise LadderError(f"Parameter order: {name} {hint} The classes are {', '.join(SCALE)}.")
+            problem = "stands twice; name each class once." if name in SCALE else f"is no class; {nearest(name, SCALE)}"
+            raise LadderError(f"Parameter order: {name} {problem}")
     if missing := [name for name in SCALE if name not in place]:
         raise LadderError(f"Parameter order: {', '.join(missing)} missing; name each of {', '.join(SCALE)} once.")
     places = pl.Series("strength", [place[SCALE[strength]] for strength in commitments["strength"]], dtype=WHOLE)
@@ -82,10 +81,9 @@ def bindings(commitments: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of(commitments: pl.DataFrame, release: str, known: Iterable[str]) -> pl.DataFrame:
-    names = sorted({*commitments["release"].unique(), *known})
+    names = {*commitments["release"].unique(), *known}
     if names and release not in names:
-        near = difflib.get_close_matches(release, names, n=1, cutoff=0)[0]
-        raise LadderError(f"No release {release} in these commitments; did you mean {near}?")
+        raise LadderError(f"No release {release} in these commitments; {nearest(release, names)}")
     return commitments.filter(pl.col("release") == release)
 
 

@@ -5,12 +5,14 @@ Counting goes over integer ids, by ranges and one sparse product; a NetworkX gra
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from functools import partial
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import polars as pl
 
+from dhschina.counts import need as need_columns
+from dhschina.parameters import nearest
 from dhschina.tables import TEXT, WHOLE, empty
 
 Maybe: TypeAlias = pl.DataFrame | None
@@ -27,19 +29,10 @@ class UnknownNameError(NetworkError):
 
 def unknown(what: str, name: str, names: Iterable[str]) -> NoReturn:
     """Raises UnknownNameError, with the nearest valid name."""
-    near = get_close_matches(str(name), sorted(names), 1, 0)
-    raise UnknownNameError(
-        f"There is no {what} {name!r} here; " + (f"did you mean {near[0]!r}?" if near else "there is none.")
-    )
+    raise UnknownNameError(f"There is no {what} {name!r} here; {nearest(str(name), names)}")
 
 
-def need(table: pl.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Raises NetworkError when the table lacks a column."""
-    for column in columns:
-        if column not in table.columns:
-            near = get_close_matches(column, table.columns, 1, 0.5)
-            hint = f"Did you mean {near[0]!r}? " if near else ""
-            raise NetworkError(f"The {what} lack column {column!r}. {hint}They have: {', '.join(table.columns)}.")
+need = partial(need_columns, error=NetworkError)
 
 
 def need_units(edges: pl.DataFrame) -> None:

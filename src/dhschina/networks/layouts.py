@@ -79,7 +79,8 @@ def _spread(matrix: Any, start: Points, seed: int) -> Points:
     else:
         import networkx as nx
 
-        places = nx.spring_layout(nx.from_scipy_sparse_array(matrix), pos=dict(enumerate(start)), seed=seed, weight=None)
+        made = nx.from_scipy_sparse_array(matrix)
+        places = nx.spring_layout(made, pos=dict(enumerate(start)), seed=seed, weight=None)
         points = np.array(list(places.values()))
     row, col = np.transpose(ties_of(matrix)[0])
     return np.asarray(points / np.median(np.linalg.norm(points[row] - points[col], axis=1)))
