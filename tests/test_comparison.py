@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dhschina.evidence import sentence_ids
 from dhschina.networks import NetworkError, UnknownNameError, edges, pairs
 from dhschina.networks.comparison import (
     Comparison,
@@ -20,7 +21,6 @@ from dhschina.networks.comparison import (
     correlate_networks,
     deltacon,
     exchange_units,
-    sentence_ids,
 )
 from dhschina.parameters import ParameterError
 from dhschina.tables import empty, frame

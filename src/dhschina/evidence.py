@@ -57,6 +57,14 @@ def sentence_id(release: str, sentence: int) -> str:
     return f"{release}-s{sentence:02d}"
 
 
+def sentence_ids(name: str, joint: str = ";", *, first: str = "") -> pl.Expr:
+    """The ids of the sentences of the rows, in order (of release `first` first), each once, joined; null for none."""
+    ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(pl.String).str.zfill(2))
+    ids = ids.sort_by(pl.col("release") != first, "release", "sentence").drop_nulls()
+    joined = ids.unique(maintain_order=True).str.join(joint)
+    return pl.when(joined != "").then(joined).alias(name)
+
+
 def quote(releases: Mapping[str, Release], rows: pl.DataFrame, width: int = 60) -> pl.DataFrame:
     """The rows with `before, match, after, sentence_id` added.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from dhschina.evidence import sentence_id
+from dhschina.evidence import sentence_ids
 from dhschina.parameters import nearest
 from dhschina.tables import REAL, TEXT, WHOLE
 
@@ -98,16 +98,12 @@ def taken_up(commitments: pl.DataFrame, left: str, right: str, *, known: Iterabl
     for release, side in ((left, "left"), (right, "right")):
         own = _of(commitments, release, known)
         rows = own.with_columns(topic=pl.col("topics").str.split(";")).explode("topic")
-        ids = rows.with_columns(
-            id=pl.Series([sentence_id(release, number) for number in rows["sentence"]], dtype=pl.String())
-        )
-        summed = ids.drop_nulls("topic").group_by("topic")
         counts = (
             pl.len().cast(WHOLE).alias(f"{side}_clauses"),
             pl.col("strength").max().alias(f"{side}_strength"),
-            pl.col("id").unique().sort().str.join(";").alias(f"{side}_sentences"),
+            sentence_ids(f"{side}_sentences"),
         )
-        sides.append(summed.agg(*counts))
+        sides.append(rows.drop_nulls("topic").group_by("topic").agg(*counts))
     both = sides[0].join(sides[1], on="topic", how="full", coalesce=True)
     before, after = pl.col("left_strength"), pl.col("right_strength")
     change = (

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dhschina.evidence import sentence_ids
 from dhschina.networks import EDGE, NetworkError, need, nodes_of, of_release, unknown
 from dhschina.networks.structure import Matrix, network_matrix
 from dhschina.parameters import check_draws
@@ -28,14 +29,6 @@ class Comparison(NamedTuple):
     qap: float | None
     p: float | None
     edges: pl.DataFrame
-
-
-def sentence_ids(name: str, joint: str = ";", *, first: str = "") -> pl.Expr:
-    """The ids of the sentences of the rows, in order (of release `first` first), each once, joined; null for none."""
-    ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(TEXT).str.zfill(2))
-    ids = ids.sort_by(pl.col("release") != first, "release", "sentence").drop_nulls()
-    joined = ids.unique(maintain_order=True).str.join(joint)
-    return pl.when(joined != "").then(joined).alias(name)
 
 
 def _matrix(edges: pl.DataFrame, nodes: pl.Series) -> Matrix:

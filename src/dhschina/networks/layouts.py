@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dhschina.evidence import sentence_ids
 from dhschina.networks import need
-from dhschina.networks.comparison import sentence_ids
 from dhschina.networks.structure import LARGE, as_igraph, components, network_matrix, seeded, ties_of
 from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT
