@@ -57,17 +57,14 @@ def render(
     return out / "index.html"
 
 
-def publish(
-    file: Path | None = None, *, executed: Sequence[Path] | None = None, releases: Mapping[str, Release] | None = None
-) -> Path:
-    """The path of the report in one file, made of notebooks as stored; the same sources give the same bytes.
+def publish() -> Path:
+    """The path of data/derived/report.html: the repository's notebooks as stored, in one file.
 
-    Without arguments: the repository's notebooks and releases, into data/derived/report.html.
+    The same notebooks and releases give the same bytes.
     """
-    root = raw_folder().parents[1] if file is None or executed is None else file.parent
-    file = file or root / "data" / "derived" / "report.html"
-    executed = sorted((root / "notebooks").glob("*.ipynb")) if executed is None else executed
-    pages = _pages(executed, read_releases() if releases is None else releases, {}, None)
+    root = raw_folder().parents[1]
+    file = root / "data" / "derived" / "report.html"
+    pages = _pages(sorted((root / "notebooks").glob("*.ipynb")), read_releases(), {}, None)
     file.write_text(_one_file(pages), encoding="utf-8")
     return file
 
