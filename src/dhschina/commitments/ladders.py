@@ -56,14 +56,13 @@ def reorder(commitments: pl.DataFrame, order: Sequence[str] = SCALE) -> pl.DataF
     return commitments.with_columns(places)
 
 
-def ladder(commitments: pl.DataFrame, order: Sequence[str] | None = None) -> pl.DataFrame:
+def ladder(commitments: pl.DataFrame) -> pl.DataFrame:
     """How many clauses promise each topic how firmly.
 
     Columns: release, topic (empty for clauses without one), strength, clauses. A clause with several topics counts for
-    each. `order`: another order of the scale, see `reorder`. Give `acts(commitments)` to count each act once.
+    each. Give `acts(commitments)` to count each act once, `reorder(commitments, order)` for another order of the scale.
     """
-    rows = commitments if order is None else reorder(commitments, order)
-    topics = rows.with_columns(topic=pl.col("topics").fill_null("").str.split(";")).explode("topic")
+    topics = commitments.with_columns(topic=pl.col("topics").fill_null("").str.split(";")).explode("topic")
     counts = topics.group_by("release", "topic", "strength").agg(pl.len().cast(WHOLE).alias("clauses"))
     return counts.select("release", "topic", "strength", "clauses").sort("release", "topic", "strength")
 
