@@ -432,7 +432,7 @@ def test_floors_by_brute_force() -> None:
 
 def test_floors_where_nothing_would_do() -> None:
     assert floors(2, 2, 100)["left"].to_list() == [2, None, None, None]
-    lopsided = floors(1_000_000, 10, 1000, tests=["g2"])
+    lopsided = floors(1_000_000, 10, 1000).filter(test="g2")
     assert lopsided["right"].to_list() == [1, 1]
     least = lopsided["left"][0]
     assert one(least, 1_000_000, 0, 10)["p"] <= 0.05 < one(least - 1, 1_000_000, 0, 10)["p"]
