@@ -1,7 +1,6 @@
 """Releases are read as they are, or refused in one line that says what to do."""
 
 import csv
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -195,11 +194,9 @@ def test_a_changed_file_is_refused_by_name(raw):
         read_releases(raw)
 
 
-def test_sha256_is_that_of_the_bytes(tmp_path):
-    (tmp_path / "a").write_bytes(b"abc")
-    assert sha256(tmp_path / "a") == hashlib.sha256(b"abc").hexdigest()
+def test_sha256_is_that_of_the_bytes():
     # FIPS 180-2, appendix B.1
-    assert sha256(tmp_path / "a").startswith("ba7816bf")
+    assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
 @pytest.mark.parametrize(
