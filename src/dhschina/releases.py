@@ -139,13 +139,13 @@ def _date(date: str, where: object) -> str:
         raise ReleaseError(f"{where}: the date {date!r} is not a day written YYYY-MM-DD.") from None
 
 
-def raw_folder(start: Path | None = None) -> Path:
+def raw_folder() -> Path:
     """The nearest `data/raw` with a list of releases, at or above the working directory."""
-    start = (start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
+    here = Path.cwd()
+    for folder in (here, *here.parents):
         if (folder / "data" / "raw" / LIST).is_file():
             return folder / "data" / "raw"
-    raise ReleaseError(f"No data/raw/{LIST} at or above {start}; change into the repository, or give the folder.")
+    raise ReleaseError(f"No data/raw/{LIST} at or above {here}; change into the repository, or give the folder.")
 
 
 def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Release]:
@@ -198,13 +198,13 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def add_release(path: str | os.PathLike[str], release: Release, folder: Path | None = None) -> Path:
+def add_release(path: str | os.PathLike[str], release: Release) -> Path:
     """The path of the file's copy in data/raw, after it was listed there as `release`, byte for byte.
 
     Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark or is
     that of the notebooks' example, or the date is missing; then nothing is written.
     """
-    source, base = Path(path), folder or raw_folder()
+    source, base = Path(path), raw_folder()
     _plain(release.id, source)
     if not release.date:
         raise ReleaseError(f"{source}: give the day of the release, --date YYYY-MM-DD.")
