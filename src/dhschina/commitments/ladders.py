@@ -105,18 +105,9 @@ def taken_up(commitments: pl.DataFrame, left: str, right: str, *, known: Iterabl
         sides.append(rows.drop_nulls("topic").group_by("topic").agg(*counts))
     both = sides[0].join(sides[1], on="topic", how="full", coalesce=True)
     before, after = pl.col("left_strength"), pl.col("right_strength")
-    change = (
-        pl.when(after.is_null())
-        .then(pl.lit("dropped"))
-        .when(before.is_null())
-        .then(pl.lit("new"))
-        .when(after > before)
-        .then(pl.lit("firmer"))
-        .when(after < before)
-        .then(pl.lit("weaker"))
-        .otherwise(pl.lit("as firm"))
-    )
-    filled = both.with_columns(pl.col("left_clauses", "right_clauses").fill_null(0), change=change)
+    lone = pl.when(after.is_null()).then(pl.lit("dropped")).when(before.is_null()).then(pl.lit("new"))
+    moved = (after - before).sign().replace_strict({1: "firmer", -1: "weaker", 0: "as firm"}, return_dtype=TEXT)
+    filled = both.with_columns(pl.col("left_clauses", "right_clauses").fill_null(0), change=lone.otherwise(moved))
     return filled.sort("right_strength", "topic", descending=[True, False], nulls_last=True)
 
 
