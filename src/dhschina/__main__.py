@@ -194,9 +194,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 2 after one line that says what was wrong."""
     verbs = {verb.__name__: verb for verb in (report, annotate, quote, add, count, check)}
     options = parser(verbs).parse_args(arguments)
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # so that scratch folders and sockets go as at any other end
+    # so that scratch folders and sockets go as at any other end
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
     try:

@@ -87,16 +87,9 @@ def cooccurrences(tokens: pl.DataFrame, window: int = 1) -> pl.DataFrame:
     for step in range(1, window + 1):
         same = [pl.col(name) == pl.col(name).shift(-step) for name in ("release", "sentence")]
         distance = pl.col("token").shift(-step) - pl.col("token")
-        pairs = table.select(
-            "release",
-            "sentence",
-            "start",
-            pl.col("end").shift(-step),
-            pl.col("word").alias("first"),
-            pl.col("word").shift(-step).alias("second"),
-            distance.alias("distance"),
-            pl.all_horizontal(*same, distance <= window).alias("near"),
-        )
+        words = {"first": pl.col("word"), "second": pl.col("word").shift(-step), "distance": distance}
+        near = pl.all_horizontal(*same, distance <= window)
+        pairs = table.select("release", "sentence", "start", pl.col("end").shift(-step), **words, near=near)
         found.append(pairs.filter("near").drop("near"))
     return pl.concat(found).sort("release", "start", "end", "first", "second")
 

@@ -118,10 +118,7 @@ TABLES = {
         _SPAN
         | {
             "verb": (TEXT, "the verb phrase as printed"),
-            "strength": (
-                WHOLE,
-                "0 acknowledge, 1 welcome, 2 affirm, 3 intend, 4 decide or agree, 5 commit, 6 sign",
-            ),
+            "strength": (WHOLE, "0 acknowledge, 1 welcome, 2 affirm, 3 intend, 4 decide or agree, 5 commit, 6 sign"),
             "parties": (TEXT, "ids of who undertakes it"),
             "topics": (
                 TEXT,

@@ -161,11 +161,8 @@ def headings_check(
     for release, segment, topic in placed.select("release", "segment", "topic").iter_rows():
         topics.setdefault((release, segment), set()).add(topic)
     rows: list[tuple[str, int, int, int, str, set[str], set[str]]] = []
-    for release, segment, start, end, kind, repeats in (
-        segments.sort("release", "segment")
-        .select("release", "segment", "start", "end", "kind", "repeat_of")
-        .iter_rows()
-    ):
+    columns = ("release", "segment", "start", "end", "kind", "repeat_of")
+    for release, segment, start, end, kind, repeats in segments.sort("release", "segment").select(columns).iter_rows():
         own = topics.get((release, segment), set())
         if kind == "heading" and repeats is None:
             rows.append((release, segment, start, end, releases[release].text[start:end], own, set()))

@@ -168,11 +168,7 @@ def count_edges(found: pl.DataFrame, releases: pl.Series, things: pl.Series) -> 
 
 
 def edges(
-    pairs: pl.DataFrame,
-    *,
-    of: str | None = None,
-    within: str = "sentence",
-    sentences: Maybe = None,
+    pairs: pl.DataFrame, *, of: str | None = None, within: str = "sentence", sentences: Maybe = None
 ) -> pl.DataFrame:
     """The table edges of a table pairs; or, when `of` is given, of a span table at once, by one sparse product.
 
