@@ -219,9 +219,9 @@ def test_exchanged_sentences_against_every_deal() -> None:
     assert found["measure"].to_list() == ["node_jaccard", "node_overlap", "edge_jaccard", "edge_overlap"]
 
 
-def test_exchange_on_shared_things_only_and_with_an_empty_side() -> None:
-    table = pairs(hits(("l", 0, "abx"), ("l", 1, "ac"), ("r", 0, "aby"), ("r", 1, "bc")), "topic")
-    found = exchange_units(table, "l", "r", shared=True, resamples=50)
+def test_exchange_of_the_same_things_and_with_an_empty_side() -> None:
+    table = pairs(hits(("l", 0, "ab"), ("l", 1, "ac"), ("r", 0, "ab"), ("r", 1, "bc")), "topic")
+    found = exchange_units(table, "l", "r", resamples=50)
     assert found["observed"].to_list() == [1.0, 1.0, 1 / 3, 1 / 2]  # a b c; ab, ac and ab, bc
     nothing = exchange_units(table, "l", "z")
     assert nothing.drop("measure").null_count().row(0) == (4,) * 5
