@@ -154,7 +154,7 @@ def test_measures_undefined_are_empty() -> None:
 
 
 def test_association_refuses() -> None:
-    with pytest.raises(ConcordanceError, match=r"no measure 'npmy'.*Did you mean npmi\?"):
+    with pytest.raises(ConcordanceError, match=r"no measure 'npmy'.*did you mean npmi\?"):
         collocations(TOKENS, "npmy")
     with pytest.raises(ConcordanceError, match="Counts of 5 together, 4 and 6 alone, 20 in all cannot be"):
         score("g2", 5, 4, 6, 20)

@@ -75,7 +75,10 @@ def test_quoting_again_changes_nothing_and_writes_nothing_into_the_rows():
         (ROWS.drop("release"), r"^Rows without a column release cannot be quoted; they have sentence, start,"),
         (ROWS.drop("end"), r"^Rows without a column end cannot be quoted"),
         (ROWS.drop("start"), r"^Rows without a column source_start cannot be quoted"),
-        (ROWS.with_columns(release=pl.lit("2012")), r"^Release 2012 is not at hand; read are 2015, 2011\.$"),
+        (
+            ROWS.with_columns(release=pl.lit("2012")),
+            r"^Release 2012 is not at hand; did you mean 2011\? There are: 2011, 2015\.$",
+        ),
         (ROWS.with_columns(end=pl.lit(99)), r"^0-99 lies outside release 2015, which has 51 code points\.$"),
         (ROWS.with_columns(start=pl.lit(-1)), r"^-1-10 lies outside release 2015"),
         (ROWS.with_columns(start=pl.lit(12)), r"^12-10 lies outside release 2015"),
@@ -178,7 +181,7 @@ def test_select_rows(wanted, rows):
 
 
 def test_an_unknown_column_is_refused_with_the_nearest():
-    with pytest.raises(EvidenceError, match=r"^No column partys; did you mean parties\? There are release, parties, "):
+    with pytest.raises(EvidenceError, match=r"^No column partys; did you mean parties\? There are: parties, release, "):
         select_rows(MANY, {"partys": "mps"})
 
 

@@ -6,7 +6,7 @@ import pytest
 from dhschina.annotations import annotate
 from dhschina.findings import FORMULAS, Finding, FindingError, find, prose, recompute, record, rows_behind, rows_counted
 from dhschina.releases import Release
-from dhschina.tables import ANNOTATED, TABLES, check, empty, frame
+from dhschina.tables import TABLES, check, empty, frame
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def toy():
     """Two releases: three sentences, one of them in a caption; four mentions; the words of two."""
     from dhschina.annotations import Annotations
 
-    made = {name: empty(name) for name in ANNOTATED}
+    made = {name: empty(name) for name in Annotations._fields}
     made["segments"] = frame(
         "segments",
         [("a", 0, 0, 10, "body", None), ("a", 1, 11, 20, "caption", None), ("b", 0, 0, 10, "body", None)],

@@ -352,7 +352,7 @@ def test_counts_that_cannot_be(change: dict[str, list], message: str) -> None:
 def test_missing_columns_and_groups() -> None:
     with pytest.raises(CountError, match="The counts have no column count; they have group, word"):
         compare_words(COUNTS.drop("count"), "a", "b")
-    with pytest.raises(GroupError, match=r"no counts of a group 2051; the groups are 2011, 2015\. Did you mean 2015"):
+    with pytest.raises(GroupError, match=r"no counts of a group 2051; did you mean 20.*: 2011, 2015"):
         compare_words(pl.DataFrame({"group": ["2011", "2015"], "word": ["x", "x"], "count": [1, 1]}), "2011", "2051")
     with pytest.raises(GroupError, match="not a single word in group b"):
         compare_words(two({"x": 1}, {"x": 0}), "a", "b")
@@ -363,7 +363,7 @@ def test_missing_columns_and_groups() -> None:
 
 
 def test_unknown_measure_and_bad_prior() -> None:
-    with pytest.raises(MeasureError, match=r"no measure 'ods_ratio'.*Did you mean odds_ratio\?"):
+    with pytest.raises(MeasureError, match=r"no measure 'ods_ratio'.*did you mean odds_ratio\?"):
         compare_words(COUNTS, "a", "b", measures=["ods_ratio"])
     for prior in (0, -1, float("nan"), "flat", True):
         with pytest.raises(MeasureError, match="Parameter prior is"):
@@ -432,7 +432,7 @@ def test_floors_by_brute_force() -> None:
 
 def test_floors_where_nothing_would_do() -> None:
     assert floors(2, 2, 100)["left"].to_list() == [2, None, None, None]
-    lopsided = floors(1_000_000, 10, 1000, tests=["g2"])
+    lopsided = floors(1_000_000, 10, 1000).filter(test="g2")
     assert lopsided["right"].to_list() == [1, 1]
     least = lopsided["left"][0]
     assert one(least, 1_000_000, 0, 10)["p"] <= 0.05 < one(least - 1, 1_000_000, 0, 10)["p"]

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhschina.annotations import annotate
+from dhschina.annotations import Annotations, annotate
 from dhschina.evidence import quote
 from dhschina.lexicons import read_lexicons
 from dhschina.releases import Release, ReleaseError
 from dhschina.segments import counted
-from dhschina.tables import ANNOTATED, SPANNED, TABLES, check, empty
+from dhschina.tables import SPANNED, TABLES, check, empty
 from dhschina.tokens import fold
 
 GOLD = Path(__file__).parent / "gold"
@@ -133,7 +133,7 @@ def test_releases_that_are_not_by_id_are_refused(lexicons, wrong):
 
 def test_annotating_does_not_depend_on_the_order_of_the_releases(releases, lexicons, annotations):
     again = annotate(dict(reversed(releases.items())), lexicons)
-    for name in ANNOTATED:
+    for name in Annotations._fields:
         assert getattr(again, name).equals(getattr(annotations, name)), name
 
 
@@ -189,7 +189,7 @@ def test_other_hash_seeds_locales_time_zones_and_threads_give_the_same_bytes(fre
 
 def test_the_stored_tables_are_those_of_a_fresh_run(fresh, root):
     stored = {path.name: path.read_bytes() for path in sorted((root / "data" / "derived" / "tables").iterdir())}
-    assert list(stored) == sorted(f"{name}.csv" for name in ANNOTATED)
+    assert list(stored) == sorted(f"{name}.csv" for name in Annotations._fields)
     different = [name for name, raw in fresh[1].items() if stored[name] != raw]
     assert not different, f"{', '.join(different)}: run `make tables` and commit what changed"
 
@@ -207,7 +207,7 @@ def test_files_are_utf8_with_plain_newlines_and_empty_cells_for_null(fresh, anno
 
 
 def test_files_read_back_are_the_tables(fresh, annotations):
-    for name in ANNOTATED:
+    for name in Annotations._fields:
         table = getattr(annotations, name)
         assert pl.read_csv(fresh[0] / f"{name}.csv", schema=table.schema).equals(table), name
 

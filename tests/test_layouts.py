@@ -142,7 +142,7 @@ def test_nulls_are_left_out_and_a_table_without_nodes_is_named() -> None:
         graph(rows, "r"), nodes=pl.DataFrame({"node": ["a", "b", "z"], "country": ["US", None, "CN"]})
     )
     assert dict(made.nodes(data=True)) == {"a": {"label": "a", "country": "US"}, "b": {"label": "b"}}
-    with pytest.raises(NetworkError, match="The nodes lack column 'node'"):
+    with pytest.raises(NetworkError, match="The nodes have no column node"):
         annotate_graph(graph(rows, "r"), nodes=pl.DataFrame({"name": ["a"]}))
     with pytest.raises(ParameterError, match="Parameter seed is 'a', expected a whole number, at least 0"):
         layout(rows, seed="a")  # type: ignore[arg-type]

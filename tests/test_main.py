@@ -13,9 +13,10 @@ import psutil  # comes with ipykernel
 import pytest
 
 from dhschina.__main__ import main
+from dhschina.annotations import Annotations
 from dhschina.commitments.ladders import acts
 from dhschina.releases import read_releases
-from dhschina.tables import ANNOTATED, TABLES
+from dhschina.tables import TABLES
 
 VERBS = "report annotate quote add count check".split()
 
@@ -131,7 +132,7 @@ def test_annotate_writes_every_table_of_any_text(run, tmp_path):
     assert output.startswith(f"9 tables in {tmp_path / 'new' / 'tables'}: segments 1, sentences 2, tokens 8, ")
     assert output.count("\n") == 1
     written = sorted((tmp_path / "new" / "tables").iterdir())
-    assert [path.name for path in written] == sorted(f"{name}.csv" for name in ANNOTATED)
+    assert [path.name for path in written] == sorted(f"{name}.csv" for name in Annotations._fields)
     for path in written:
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
         assert header[: len(TABLES[path.stem].columns)] == list(TABLES[path.stem].columns)
@@ -303,7 +304,7 @@ def test_counted_rows_leave_out_the_repeated_caption(run):
             "No table mention that can be quoted; did you mean mentions? There are: commitments,",
         ),
         (["actors"], "No table actors that can be quoted; "),
-        (["mentions", "actr=mps"], "No column actr; did you mean actor? There are release, sentence,"),
+        (["mentions", "actr=mps"], "No column actr; did you mean actor? There are: actor, end,"),
         (["mentions", "counted=yes"], "counted=yes is no condition on mentions: counted=true keeps the rows that"),
         (["mentions", "counted!=true"], "counted!=true is no condition on mentions: counted=true keeps the rows that"),
         (["commitments", "once=1"], "once=1 is no condition on commitments: once=true keeps each act once"),

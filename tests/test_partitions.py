@@ -109,7 +109,7 @@ def test_nothing_in_nothing_out_and_unknown_releases_are_named() -> None:
     assert found[1:] == (None, None, None)
     assert name_communities(found.nodes, pairs(empty("hits"), "topic")).is_empty()
     assert communities(table(nx.path_graph(2)), "r").modularity == 0.0
-    with pytest.raises(UnknownNameError, match="There is no release 's' here; did you mean 'r'"):
+    with pytest.raises(UnknownNameError, match="There is no release 's' here; there are: r"):
         communities(table(nx.path_graph(2)), "s")
 
 

@@ -89,7 +89,7 @@ def test_networks_at_the_edge() -> None:
 
 def test_nothing_in_nothing_out_and_unknown_releases_are_named() -> None:
     assert centrality(empty("edges"), "r").columns == ["node", "degree", "strength", "betweenness", "eigenvector"]
-    with pytest.raises(UnknownNameError, match="There is no release 's' here; did you mean 'r'"):
+    with pytest.raises(UnknownNameError, match="There is no release 's' here; there are: r"):
         centrality(table(nx.path_graph(2)), "s")
 
 

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from dhschina.tables import ANNOTATED, SPANNED, TABLES, TableError, check, empty, frame
+from dhschina.annotations import Annotations
+from dhschina.tables import SPANNED, TABLES, TableError, check, empty, frame
 
 PROMISED = {  # what readers of the files rely on: the columns in this order, and the key
     "segments": ("release segment start end kind repeat_of", "release segment"),
@@ -33,8 +34,8 @@ def test_the_tables_are_the_promised_ones():
 
 def test_span_tables_are_those_with_offsets_and_roles_have_dates():
     assert SPANNED == ("segments", "sentences", "tokens", "mentions", "quotes", "commitments", "hits")
-    assert set(SPANNED) | {"actors", "roles"} == set(ANNOTATED)
-    assert set(ANNOTATED) | {"pairs", "edges", "findings"} == set(TABLES)
+    assert set(SPANNED) | {"actors", "roles"} == set(Annotations._fields)
+    assert set(Annotations._fields) | {"pairs", "edges", "findings"} == set(TABLES)
     assert TABLES["roles"].schema["start"] == pl.String()
 
 

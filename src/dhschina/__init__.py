@@ -10,7 +10,7 @@ _HOMES = {
     "parameters": "ParameterError check_parameters",
     "segments": "counted find_segments find_sentences",
     "tokens": "find_tokens tokenizer",
-    "evidence": "quote select_rows",
+    "evidence": "quote select_rows sentence_ids",
     "counts": "units without word_counts zipf",
     "keyness": "compare_groups compare_words",
     "reliability": "floors log_ratio_of note_zeros outside robustness settings survival word_claims",
@@ -21,8 +21,7 @@ _HOMES = {
     "networks.structure": "centrality summarize_networks",
     "networks.partitions": "communities name_communities",
     "networks.chance": "edge_support modularity_null rank_intervals",
-    "networks.comparison": "by_release compare_networks compare_sequence continuity correlate_networks exchange_units "
-    "sentence_ids",
+    "networks.comparison": "by_release compare_networks compare_sequence continuity correlate_networks exchange_units",
     "networks.layouts": "annotate_graph layout to_csv to_gexf to_graphml",
     "topics": "find_hits headings_check",
     "commitments.ladders": "acts bindings compare_accounts compare_firmness ladder taken_up",

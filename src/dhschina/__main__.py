@@ -7,7 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +28,13 @@ def _folder(path: Path) -> Path:
     return path
 
 
-def write_tables(tables: Any, folder: Path) -> None:
-    """Writes each table as CSV; a file appears whole or not at all."""
+def _write(folder: Path, tables: Mapping[str, Any]) -> None:
+    """Writes the tables as CSV, by file name; a file appears whole or not at all."""
     with tempfile.TemporaryDirectory(dir=_folder(folder), prefix=".writing-") as scratch:
-        for name, table in tables._asdict().items():
-            table.write_csv(Path(scratch) / f"{name}.csv", line_terminator="\n")
-        for part in sorted(Path(scratch).iterdir()):
-            part.replace(folder / part.name)
+        for name, table in tables.items():
+            table.write_csv(Path(scratch) / name, line_terminator="\n")
+        for name in tables:
+            (Path(scratch) / name).replace(folder / name)
 
 
 def annotate(options: argparse.Namespace) -> None:
@@ -49,7 +49,7 @@ def annotate(options: argparse.Namespace) -> None:
     chosen = {release.id: release for release in releases} or read_releases()
     folder = _folder(Path(options.out) if options.out else _root() / "data" / "derived" / "tables")
     tables = make(chosen)
-    write_tables(tables, folder)
+    _write(folder, {f"{name}.csv": table for name, table in tables._asdict().items()})
     print(f"{len(tables)} tables in {folder}: " + ", ".join(f"{n} {t.height}" for n, t in tables._asdict().items()))
 
 
@@ -157,9 +157,7 @@ def count(options: argparse.Namespace) -> None:
             counts.write_csv(out, line_terminator="\n")  # a device or a pipe
         else:
             target = out.resolve()  # what a link leads to
-            with tempfile.TemporaryDirectory(dir=_folder(target.parent), prefix=".writing-") as scratch:
-                counts.write_csv(Path(scratch) / target.name, line_terminator="\n")
-                (Path(scratch) / target.name).replace(target)
+            _write(target.parent, {target.name: counts})
         print(f"{counts.height} counts of {counts['group'].n_unique()} groups in {options.out}")
     else:
         sys.stdout.write(counts.write_csv(line_terminator="\n"))
@@ -196,9 +194,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0, or 2 after one line that says what was wrong."""
     verbs = {verb.__name__: verb for verb in (report, annotate, quote, add, count, check)}
     options = parser(verbs).parse_args(arguments)
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # so that scratch folders and sockets go as at any other end
+    # so that scratch folders and sockets go as at any other end
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
     try:

@@ -9,7 +9,8 @@ from math import log2
 
 import polars as pl
 
-from dhschina.counts import hint, need, units
+from dhschina.counts import need, units
+from dhschina.parameters import nearest
 from dhschina.tables import REAL, TABLES, TEXT, WHOLE
 from dhschina.tokens import fold, word_spans
 
@@ -86,16 +87,9 @@ def cooccurrences(tokens: pl.DataFrame, window: int = 1) -> pl.DataFrame:
     for step in range(1, window + 1):
         same = [pl.col(name) == pl.col(name).shift(-step) for name in ("release", "sentence")]
         distance = pl.col("token").shift(-step) - pl.col("token")
-        pairs = table.select(
-            "release",
-            "sentence",
-            "start",
-            pl.col("end").shift(-step),
-            pl.col("word").alias("first"),
-            pl.col("word").shift(-step).alias("second"),
-            distance.alias("distance"),
-            pl.all_horizontal(*same, distance <= window).alias("near"),
-        )
+        words = {"first": pl.col("word"), "second": pl.col("word").shift(-step), "distance": distance}
+        near = pl.all_horizontal(*same, distance <= window)
+        pairs = table.select("release", "sentence", "start", pl.col("end").shift(-step), **words, near=near)
         found.append(pairs.filter("near").drop("near"))
     return pl.concat(found).sort("release", "start", "end", "first", "second")
 
@@ -131,8 +125,7 @@ def associate(cells: pl.DataFrame, measure: str = "g2") -> pl.DataFrame:
     delta_p_back (the reverse). Empty where a measure is undefined. Raises ConcordanceError.
     """
     if measure not in ASSOCIATIONS:
-        known = f"{', '.join(ASSOCIATIONS)}.{hint(measure, ASSOCIATIONS)}"
-        raise ConcordanceError(f"There is no measure {measure!r}; there are {known}")
+        raise ConcordanceError(f"There is no measure {measure!r}; {nearest(measure, ASSOCIATIONS)}")
     names = ["count", "first_count", "second_count", "total"]
     distinct = cells.select(names).unique().sort(names)
     both, first, second, total = (pl.col(name) for name in names)

@@ -5,7 +5,6 @@ of the table with that span get it; where none has the span, a row is added, mad
 column `remove` takes the rows of the span away. Corrected rows have the rule `correction`, where the table has rules.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from dhschina.lexicons import ACTOR_KINDS, LINE_KINDS
+from dhschina.parameters import nearest
 from dhschina.releases import Release
 from dhschina.tables import SPANNED, TABLES, WHOLE, TableError, check, frame
 
@@ -83,8 +83,7 @@ def _check(row: Mapping[str, str], release: Release) -> None:
     columns = TABLES[row["table"]].columns
     free = [column for column in columns if column not in {"release", "start", "end", "surface"}]
     if row["column"] not in {*free, REMOVE}:
-        near = difflib.get_close_matches(row["column"], free, n=1, cutoff=0)[0]
-        raise CorrectionError(f"{_where(row)}: no such column to correct; did you mean {near}?")
+        raise CorrectionError(f"{_where(row)}: no such column to correct; {nearest(row['column'], free)}")
     if not 0 <= int(row["start"]) < int(row["end"]) <= len(release.text):
         raise CorrectionError(f"{_where(row)}: the text has {len(release.text)} code points; give a span inside it.")
     value, column = row["value"], row["column"]

@@ -1,11 +1,12 @@
 """Tokens to units to counts: what every comparison of vocabulary starts from, and the check of a table of counts."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import polars as pl
 
+from dhschina.parameters import nearest
+from dhschina.releases import Release
 from dhschina.tables import TEXT, WHOLE
 
 COUNTS = pl.Schema({"group": TEXT, "word": TEXT, "count": WHOLE, "total": WHOLE})
@@ -23,13 +24,6 @@ class UnitError(ValueError):
     """A unit of counting that does not exist."""
 
 
-class HasText(Protocol):
-    """Anything with a text: a release."""
-
-    @property
-    def text(self) -> str: ...
-
-
 class Sides(NamedTuple):
     """Two groups side by side: a row for each word that occurs in either, in word order."""
 
@@ -43,12 +37,6 @@ def need(table: pl.DataFrame, columns: Iterable[str], what: str, error: type[Val
     for column in columns:
         if column not in table.columns:
             raise error(f"The {what} have no column {column}; they have {', '.join(table.columns)}.")
-
-
-def hint(name: str, names: Iterable[str]) -> str:
-    """The nearest of the names as a question that ends a message; nothing when none is near."""
-    near = get_close_matches(name, names, 1)
-    return f" Did you mean {near[0]}?" if near else ""
 
 
 def word_counts(tokens: pl.DataFrame, by: str = "release") -> pl.DataFrame:
@@ -130,8 +118,7 @@ def sides(counts: pl.DataFrame, left: str | pl.DataFrame, right: str | pl.DataFr
         elif str(side) in listed:
             chosen, what = [listed[str(side)]], f"group {side}"
         else:
-            known = f"{', '.join(listed)}.{hint(str(side), listed)}"
-            raise GroupError(f"There are no counts of a group {side}; the groups are {known}")
+            raise GroupError(f"There are no counts of a group {side}; {nearest(str(side), listed)}")
         total = sum(group.total for group in chosen)
         if not total:
             raise GroupError(f"There is not a single word in {what}, so there is nothing to compare with.")
@@ -154,7 +141,7 @@ def zipf(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def units(
-    tokens: pl.DataFrame, unit: str = "word", n: int = 1, *, releases: Mapping[str, HasText] | None = None
+    tokens: pl.DataFrame, unit: str = "word", n: int = 1, *, releases: Mapping[str, Release] | None = None
 ) -> pl.DataFrame:
     """The units to count, as a table of tokens: words, stems, or runs of `n` of them within one sentence.
 

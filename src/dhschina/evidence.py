@@ -1,6 +1,5 @@
 """Rows -> the words they stand on: the one way from any number back to the text."""
 
-import difflib
 import shlex
 from collections.abc import Iterable, Mapping
 
@@ -36,8 +35,7 @@ def select_rows(rows: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
     for name, value in wanted.items():
         column = name.removesuffix("!")
         if column not in rows.columns:
-            near = difflib.get_close_matches(column, rows.columns, n=1, cutoff=0)[0] if rows.columns else "none"
-            raise EvidenceError(f"No column {column}; did you mean {near}? There are {', '.join(rows.columns)}.")
+            raise EvidenceError(f"No column {column}; {nearest(column, rows.columns)}")
         cells = pl.col(column).cast(pl.String).fill_null("")
         any_of = pl.element().is_in(value.split(";"))
         matches = (cells == value) | cells.str.split(";").list.eval(any_of).list.any()
@@ -57,6 +55,14 @@ def explain_none(rows: pl.DataFrame, wanted: Mapping[str, str], table: str) -> N
 def sentence_id(release: str, sentence: int) -> str:
     """The public id of a sentence, such as `2015-s07`."""
     return f"{release}-s{sentence:02d}"
+
+
+def sentence_ids(name: str, joint: str = ";", *, first: str = "") -> pl.Expr:
+    """The ids of the sentences of the rows, in order (of release `first` first), each once, joined; null for none."""
+    ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(pl.String).str.zfill(2))
+    ids = ids.sort_by(pl.col("release") != first, "release", "sentence").drop_nulls()
+    joined = ids.unique(maintain_order=True).str.join(joint)
+    return pl.when(joined != "").then(joined).alias(name)
 
 
 def quote(releases: Mapping[str, Release], rows: pl.DataFrame, width: int = 60) -> pl.DataFrame:
@@ -84,7 +90,7 @@ def quote(releases: Mapping[str, Release], rows: pl.DataFrame, width: int = 60) 
     quoted = []
     for release, start, end, sentence in zip(ids, starts, stops, numbers, strict=True):
         if release not in releases:
-            raise EvidenceError(f"Release {release} is not at hand; read are {', '.join(releases) or 'none'}.")
+            raise EvidenceError(f"Release {release} is not at hand; {nearest(release, releases)}")
         text = releases[release].text
         if start is None or end is None or not 0 <= start <= end <= len(text):
             raise EvidenceError(f"{start}-{end} lies outside release {release}, which has {len(text)} code points.")

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from dhschina.counts import hint, sides
+from dhschina.counts import sides
+from dhschina.parameters import nearest
 from dhschina.tables import REAL, WHOLE
 
 Array = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -187,7 +188,7 @@ def compare_words(
     measures = [measures] if isinstance(measures, str) else list(measures)
     for name in measures:
         if name not in MEASURES:
-            raise MeasureError(f"There is no measure {name!r}; there are {', '.join(MEASURES)}.{hint(name, MEASURES)}")
+            raise MeasureError(f"There is no measure {name!r}; {nearest(name, MEASURES)}")
     number = isinstance(prior, int | float) and not isinstance(prior, bool) and 0 < prior < float("inf")
     if prior != "pooled" and not number:
         raise MeasureError(f"Parameter prior is {prior!r}; it must be a number above 0 or 'pooled'.")

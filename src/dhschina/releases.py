@@ -139,13 +139,13 @@ def _date(date: str, where: object) -> str:
         raise ReleaseError(f"{where}: the date {date!r} is not a day written YYYY-MM-DD.") from None
 
 
-def raw_folder(start: Path | None = None) -> Path:
+def raw_folder() -> Path:
     """The nearest `data/raw` with a list of releases, at or above the working directory."""
-    start = (start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
+    here = Path.cwd()
+    for folder in (here, *here.parents):
         if (folder / "data" / "raw" / LIST).is_file():
             return folder / "data" / "raw"
-    raise ReleaseError(f"No data/raw/{LIST} at or above {start}; change into the repository, or give the folder.")
+    raise ReleaseError(f"No data/raw/{LIST} at or above {here}; change into the repository, or give the folder.")
 
 
 def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Release]:
@@ -176,7 +176,7 @@ def read_releases(folder: str | os.PathLike[str] | None = None) -> dict[str, Rel
         if not row["file"] or path.resolve().parent != base.resolve():
             raise ReleaseError(f"{where}, column file: {row['file']!r} is not the name of a file in {base}.")
         release = read_release(path, **{name: row[name] for name in ("id", "title", "publisher", "url")})
-        if sha256(path) != row["sha256"].strip().lower():
+        if sha256(path.read_bytes()) != row["sha256"].strip().lower():
             raise RawTextChanged(
                 f"{path} is not the file whose SHA-256 stands in {where}; restore it (git checkout), "
                 "or add a changed text as a release of its own."
@@ -193,36 +193,36 @@ def _plain(id: str, where: object) -> None:
         raise ReleaseError(f"{where}: the id 'toy' is that of the notebooks' example; choose another (--id).")
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def sha256(data: bytes) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
-def add_release(path: str | os.PathLike[str], release: Release, folder: Path | None = None) -> Path:
+def add_release(path: str | os.PathLike[str], release: Release) -> Path:
     """The path of the file's copy in data/raw, after it was listed there as `release`, byte for byte.
 
     Raises ReleaseError when the id or the file name is taken, the id holds white space or a quotation mark or is
     that of the notebooks' example, or the date is missing; then nothing is written.
     """
-    source, base = Path(path), folder or raw_folder()
+    source, base = Path(path), raw_folder()
     _plain(release.id, source)
     if not release.date:
         raise ReleaseError(f"{source}: give the day of the release, --date YYYY-MM-DD.")
-    row = (release.id, release.title, release.publisher, release.date, release.url, source.name, sha256(source))
-    target, listing = base / source.name, base / LIST
+    data, target, listing = source.read_bytes(), base / source.name, base / LIST
+    row = (release.id, release.title, release.publisher, release.date, release.url, source.name, sha256(data))
     with _alone(base), tempfile.TemporaryDirectory(dir=base, prefix=".adding-") as scratch:
         listed = read_releases(base)
         if other := listed.get(release.id):
             raise ReleaseError(f"The id {release.id} is taken by {other.title!r}; choose another with --id.")
         text = read_text(listing)
         names = [line["file"] for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
-        if target.exists() and (source.name in names or target.read_bytes() != source.read_bytes()):
+        if target.exists() and (source.name in names or target.read_bytes() != data):
             raise ReleaseError(f"{target} exists already; give the file another name.")
         line = io.StringIO()
         csv.writer(line, lineterminator="\r\n").writerow(row)  # which quotes either sign in a cell
         new = line.getvalue().removesuffix("\r\n") + "\n"
         copy, longer = Path(scratch, "copy"), Path(scratch, "list")
-        copy.write_bytes(source.read_bytes())
+        copy.write_bytes(data)
         longer.write_text(text + "\n" * (not text.endswith("\n")) + new, encoding="utf-8", newline="")
         copy.replace(target)
         longer.replace(listing)

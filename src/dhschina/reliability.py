@@ -35,9 +35,7 @@ def _least(test: str, p: float, own: int, other: int) -> int | None:
     return least if least <= own else None
 
 
-def floors(
-    left_total: int, right_total: int, words: int, *, level: float = 0.05, tests: Iterable[str] = ("g2", "fisher")
-) -> pl.DataFrame:
+def floors(left_total: int, right_total: int, words: int, *, level: float = 0.05) -> pl.DataFrame:
     """How often a word that one side lacks must occur on the other to pass: test, correction, p, left, right.
 
     `left` is the least count on the left of a word absent from the right, `right` the reverse; empty where no count
@@ -47,7 +45,7 @@ def floors(
     if min(left_total, right_total, words) < 1 or not 0 < level < 1:
         raise MeasureError("Both totals and the number of words must be at least 1, and the level between 0 and 1.")
     rows = []
-    for test in tests:
+    for test in ("g2", "fisher"):
         for correction, p in (("none", level), ("bonferroni", level / words)):
             ends = (_least(test, p, left_total, right_total), _least(test, p, right_total, left_total))
             rows.append((test, correction, p, *ends))

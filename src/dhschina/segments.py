@@ -5,7 +5,7 @@ how it is printed (short, capitalized, without a full stop) and from where it st
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import polars as pl
@@ -16,10 +16,7 @@ from dhschina.tables import frame
 
 Span = tuple[int, int]
 
-_BLANK = (  # what Python calls white space, and two marks of no width
-    " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
-)
+_PRINTED = re.compile(r"(?s)[^\s\u200b\ufeff](?:.*[^\s\u200b\ufeff])?")  # without white space and marks of no width
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE = re.compile(
     r"(?i)\(?(?:(?:original )?(?:release date|published|posted|date|released?|issued)(?: on)?\s*:?\s*)?"
@@ -53,12 +50,9 @@ _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*(?=\s+[\"“‘'(\[]*
 _BEFORE_STOP = re.compile(r"((?:[^\W\d_]\.)*[^\W\d_]+)\.+[\"”’')\]]*$")
 
 
-def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while end > start and text[end - 1] in _BLANK:
-        end -= 1
-    return start, end
+def _printed(text: str, cuts: Iterable[Span]) -> list[Span]:
+    """The spans without the white space at their ends; those of white space only are left out."""
+    return [found.span() for cut in cuts if (found := _PRINTED.search(text, *cut))]
 
 
 def _blocks(text: str) -> list[Span]:
@@ -67,8 +61,7 @@ def _blocks(text: str) -> list[Span]:
     A wrapped line is as long as it can be without the next word; most of them end inside a sentence. Of such a text
     hardly any line is longer than a hand would wrap it.
     """
-    lines = [_trim(text, *match.span()) for match in re.finditer(r"[^\r\n]*", text) if match.end() > match.start()]
-    printed = [(start, end) for start, end in lines if end > start]
+    printed = _printed(text, (line.span() for line in re.finditer(r"[^\r\n]+", text)))
     short = {line for line in printed if line[1] - line[0] <= _WRAP}
     close = {
         two for two in pairwise(printed) if short.issuperset(two) and not _APART.search(text, two[0][1], two[1][0])
@@ -223,8 +216,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[Span]:
     bullet = _BULLET.match(text, start, end)
     start = bullet.end() if bullet else start
     stops = (stop.end() for stop in _STOP.finditer(text, start, end) if _ends_sentence(text, start, stop))
-    cuts = [start, *stops, end]
-    return [_trim(text, *cut) for cut in pairwise(cuts) if text[cut[0] : cut[1]].strip(_BLANK)]
+    return _printed(text, pairwise([start, *stops, end]))
 
 
 def find_sentences(releases: Mapping[str, Release], segments: pl.DataFrame) -> pl.DataFrame:

@@ -118,10 +118,7 @@ TABLES = {
         _SPAN
         | {
             "verb": (TEXT, "the verb phrase as printed"),
-            "strength": (
-                WHOLE,
-                "0 acknowledge, 1 welcome, 2 affirm, 3 intend, 4 decide or agree, 5 commit, 6 sign",
-            ),
+            "strength": (WHOLE, "0 acknowledge, 1 welcome, 2 affirm, 3 intend, 4 decide or agree, 5 commit, 6 sign"),
             "parties": (TEXT, "ids of who undertakes it"),
             "topics": (
                 TEXT,
@@ -181,17 +178,6 @@ TABLES = {
     ),
 }
 
-ANNOTATED = (
-    "segments",
-    "sentences",
-    "tokens",
-    "mentions",
-    "actors",
-    "roles",
-    "quotes",
-    "commitments",
-    "hits",
-)
 SPANNED = tuple(name for name, table in TABLES.items() if {"start", "end"} <= set(table.columns) and name != "roles")
 
 

@@ -21,7 +21,7 @@ import polars as pl
 
 from dhschina.lexicons import Lexicons
 from dhschina.releases import Release
-from dhschina.tables import frame
+from dhschina.tables import TEXT, WHOLE, frame
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINED = re.compile(r"['’]?[\s\-‐‑–]+")  # between two words of a term
@@ -161,20 +161,14 @@ def headings_check(
     for release, segment, topic in placed.select("release", "segment", "topic").iter_rows():
         topics.setdefault((release, segment), set()).add(topic)
     rows: list[tuple[str, int, int, int, str, set[str], set[str]]] = []
-    for release, segment, start, end, kind, repeats in (
-        segments.sort("release", "segment")
-        .select("release", "segment", "start", "end", "kind", "repeat_of")
-        .iter_rows()
-    ):
+    columns = ("release", "segment", "start", "end", "kind", "repeat_of")
+    for release, segment, start, end, kind, repeats in segments.sort("release", "segment").select(columns).iter_rows():
         own = topics.get((release, segment), set())
         if kind == "heading" and repeats is None:
             rows.append((release, segment, start, end, releases[release].text[start:end], own, set()))
         elif kind == "body" and rows and rows[-1][0] == release:
             rows[-1][-1].update(own)
-    names = ("heading_topics", "text_topics", "missed")
-    schema = {**{c: sentences.schema[c] for c in ("release", "segment", "start", "end")}, "surface": pl.String()}
-    return pl.DataFrame(
-        [(*row[:5], *(";".join(sorted(t)) or None for t in (row[5], row[6], row[5] - row[6]))) for row in rows],
-        schema={**schema, **dict.fromkeys(names, pl.String())},
-        orient="row",
-    )
+    schema = {"release": TEXT, "segment": WHOLE, "start": WHOLE, "end": WHOLE}
+    schema |= dict.fromkeys(("surface", "heading_topics", "text_topics", "missed"), TEXT)
+    told = [(*row[:5], *(";".join(sorted(t)) or None for t in (row[5], row[6], row[5] - row[6]))) for row in rows]
+    return pl.DataFrame(told, schema, orient="row")

@@ -16,6 +16,7 @@ from dhschina.commitments.grammar import Verb, Verbs, read_verbs
 from dhschina.commitments.referents import Memory, Mention
 from dhschina.lexicons import Lexicons
 from dhschina.releases import Release
+from dhschina.segments import BULLET
 from dhschina.tables import TABLES, TEXT
 
 SCHEMA = TABLES["commitments"].schema | {"subject": TEXT, "quoted": pl.Boolean(), "cameo": TEXT}
@@ -37,7 +38,7 @@ _UNTIL = re.compile(
     rf"|in (?:the {_SEASON} of |early |late |mid-|{_MONTH} )?20\d\d\b)"
 )
 _QUOTED = re.compile(r'“[^”]*”?|"[^"]*"?')
-_BULLET = re.compile(r"(?:^|.*\n)\s*(?:[•·▪◦‣●*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+")
+_BULLET = re.compile(rf"(?:^|.*\n)\s*{BULLET}\s*")
 _FOLLOWING = re.compile(
     r"(?i)\W*(?:(?:on|to|that|upon) )?(?:(?:take|pursue|implement|undertake|adopt) )?"
     r"(?:(?:the|as) follow(?:ing|s)(?: \w+){0,3})?\W*"
@@ -227,8 +228,7 @@ def find_commitments(
     """
     verbs = read_verbs(lexicons.commitment_verbs)
     members = {actor: row.split(";") for actor, row in actors.select("actor", "members").iter_rows() if row}
-    affiliated = actors.filter(pl.col("kind") == "person").select("actor", "affiliation").iter_rows()
-    homes = {actor: home for actor, home in affiliated if home}
+    homes = dict(actors.filter(kind="person").select("actor", "affiliation").drop_nulls().iter_rows())
     named: dict[tuple[str, int | None], list[Mention]] = {}
     who_where = mentions.select("release", "sentence", "start", "end", "actor", "kind")
     for release, sentence, *mention in who_where.iter_rows():

@@ -54,19 +54,7 @@ _ASIDE = rf"K(?!{_TERM}(?:K|J{_TERM}A{{0,3}}V))[^S]{{1,40}}?K(?=A{{0,3}}V|J|$)" 
 _ONE_OF_LIST = rf"(?>(?:K{_TERM}){{0,12}}K?J{_TERM}(?:{_ASIDE})?)"
 _PHRASE = re.compile(rf"(?:{_TERM}(?:{_ASIDE})?)(?:{_ONE_OF_LIST}){{0,12}}|QG?|D{{1,3}}(?=A{{0,2}}V)")
 _SECOND = re.compile(r"([^J]+J[^JK]+|[^JK]+)KJ[^J]+$")
-_OPENS = (
-    "ing",
-    "ed",
-    "nt",
-    "in",
-    "under",
-    "during",
-    "after",
-    "with",
-    "as",
-    "on",
-    "at",
-)  # of what stands before the subject
+_OPENS = tuple("ing ed nt in under during after with as on at".split())  # of what stands before the subject
 _PART = re.compile(rf"({_ASIDE}|\([^()]{{1,20}}\))|({_NOUN})((?:O{_NOUN}){{0,3}})")
 
 

@@ -4,13 +4,13 @@ The scale is a judgement. What a conclusion owes to it is shown by `reorder` and
 of the classes only, never their distance.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from dhschina.evidence import sentence_id
+from dhschina.evidence import sentence_ids
+from dhschina.parameters import nearest
 from dhschina.tables import REAL, TEXT, WHOLE
 
 SCALE = ("acknowledge", "welcome", "affirm", "intend", "decide", "commit", "sign")
@@ -48,23 +48,21 @@ def reorder(commitments: pl.DataFrame, order: Sequence[str] = SCALE) -> pl.DataF
     named = [name for step in order for name in step.split()]
     for name in named:
         if name not in SCALE or named.count(name) > 1:
-            near = difflib.get_close_matches(name, SCALE, n=1, cutoff=0)[0]
-            hint = "stands twice" if name in SCALE else f"is no class; did you mean {near}?"
-            raise LadderError(f"Parameter order: {name} {hint} The classes are {', '.join(SCALE)}.")
+            problem = "stands twice; name each class once." if name in SCALE else f"is no class; {nearest(name, SCALE)}"
+            raise LadderError(f"Parameter order: {name} {problem}")
     if missing := [name for name in SCALE if name not in place]:
         raise LadderError(f"Parameter order: {', '.join(missing)} missing; name each of {', '.join(SCALE)} once.")
     places = pl.Series("strength", [place[SCALE[strength]] for strength in commitments["strength"]], dtype=WHOLE)
     return commitments.with_columns(places)
 
 
-def ladder(commitments: pl.DataFrame, order: Sequence[str] | None = None) -> pl.DataFrame:
+def ladder(commitments: pl.DataFrame) -> pl.DataFrame:
     """How many clauses promise each topic how firmly.
 
     Columns: release, topic (empty for clauses without one), strength, clauses. A clause with several topics counts for
-    each. `order`: another order of the scale, see `reorder`. Give `acts(commitments)` to count each act once.
+    each. Give `acts(commitments)` to count each act once, `reorder(commitments, order)` for another order of the scale.
     """
-    rows = commitments if order is None else reorder(commitments, order)
-    topics = rows.with_columns(topic=pl.col("topics").fill_null("").str.split(";")).explode("topic")
+    topics = commitments.with_columns(topic=pl.col("topics").fill_null("").str.split(";")).explode("topic")
     counts = topics.group_by("release", "topic", "strength").agg(pl.len().cast(WHOLE).alias("clauses"))
     return counts.select("release", "topic", "strength", "clauses").sort("release", "topic", "strength")
 
@@ -82,10 +80,9 @@ def bindings(commitments: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of(commitments: pl.DataFrame, release: str, known: Iterable[str]) -> pl.DataFrame:
-    names = sorted({*commitments["release"].unique(), *known})
+    names = {*commitments["release"].unique(), *known}
     if names and release not in names:
-        near = difflib.get_close_matches(release, names, n=1, cutoff=0)[0]
-        raise LadderError(f"No release {release} in these commitments; did you mean {near}?")
+        raise LadderError(f"No release {release} in these commitments; {nearest(release, names)}")
     return commitments.filter(pl.col("release") == release)
 
 
@@ -100,30 +97,17 @@ def taken_up(commitments: pl.DataFrame, left: str, right: str, *, known: Iterabl
     for release, side in ((left, "left"), (right, "right")):
         own = _of(commitments, release, known)
         rows = own.with_columns(topic=pl.col("topics").str.split(";")).explode("topic")
-        ids = rows.with_columns(
-            id=pl.Series([sentence_id(release, number) for number in rows["sentence"]], dtype=pl.String())
-        )
-        summed = ids.drop_nulls("topic").group_by("topic")
         counts = (
             pl.len().cast(WHOLE).alias(f"{side}_clauses"),
             pl.col("strength").max().alias(f"{side}_strength"),
-            pl.col("id").unique().sort().str.join(";").alias(f"{side}_sentences"),
+            sentence_ids(f"{side}_sentences"),
         )
-        sides.append(summed.agg(*counts))
+        sides.append(rows.drop_nulls("topic").group_by("topic").agg(*counts))
     both = sides[0].join(sides[1], on="topic", how="full", coalesce=True)
     before, after = pl.col("left_strength"), pl.col("right_strength")
-    change = (
-        pl.when(after.is_null())
-        .then(pl.lit("dropped"))
-        .when(before.is_null())
-        .then(pl.lit("new"))
-        .when(after > before)
-        .then(pl.lit("firmer"))
-        .when(after < before)
-        .then(pl.lit("weaker"))
-        .otherwise(pl.lit("as firm"))
-    )
-    filled = both.with_columns(pl.col("left_clauses", "right_clauses").fill_null(0), change=change)
+    lone = pl.when(after.is_null()).then(pl.lit("dropped")).when(before.is_null()).then(pl.lit("new"))
+    moved = (after - before).sign().replace_strict({1: "firmer", -1: "weaker", 0: "as firm"}, return_dtype=TEXT)
+    filled = both.with_columns(pl.col("left_clauses", "right_clauses").fill_null(0), change=lone.otherwise(moved))
     return filled.sort("right_strength", "topic", descending=[True, False], nulls_last=True)
 
 

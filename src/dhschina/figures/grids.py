@@ -5,11 +5,10 @@ from textwrap import wrap
 
 import polars as pl
 
+from dhschina.commitments.ladders import SCALE
 from dhschina.figures import Figure, finish, listed
 from dhschina.figures.canvas import canvas, mark, rows, shorten, signed, write
 from dhschina.figures.paint import INK, LEFT, MUTED, PAPER, RIGHT, ROW, RULE, WIDTH
-
-STRENGTHS = ("acknowledge", "welcome", "affirm", "intend", "decide", "commit", "sign")
 
 
 def draw_kept(kept: pl.DataFrame, *, name: str = "kept", title: str = "", caption: str = "") -> Figure:
@@ -56,58 +55,56 @@ def draw_lanes(
     left: str,
     right: str,
     *,
-    lane: str = "word",
     headings: pl.DataFrame | None = None,
-    labels: Mapping[str, str] | None = None,
     name: str = "lanes",
     title: str = "",
     caption: str = "",
 ) -> Figure:
-    """Where things fall in each release: one lane each, a mark at every place, headings as numbered ticks.
+    """Where words fall in each release: one lane each, a mark at every place, headings as numbered ticks.
 
-    `places` has release, the column `lane`, place (words before it) and total (words of the release), as `lanes` of
+    `places` has release, word, place (words before it) and total (words of the release), as `lanes` of
     concordance gives them; lanes keep their first order. `headings` has release, heading, place, total (`ticks`).
     """
-    names, things = dict(labels or {}), places[lane].unique(maintain_order=True).to_list()
+    words = places["word"].unique(maintain_order=True).to_list()
     marks = places.clear().with_columns(heading=pl.lit("")) if headings is None else headings
     both = pl.concat([places.select("release", "total"), marks.select("release", "total")], how="vertical_relaxed")
     totals = [max([*both.filter(pl.col("release") == release)["total"], 1]) for release in (left, right)]
     margin, gap = 170.0, 24.0
     room = WIDTH - margin - gap - 6
     wides = [max(room * total / sum(totals), 60) for total in totals]
-    high = max(len(things), 1) * ROW
+    high = max(len(words), 1) * ROW
     figure, panels = canvas(
         WIDTH, high + 48, (margin, 44, wides[0], high), (margin + wides[0] + gap, 44, wides[1], high)
     )
     key: list[str] = []
     placed = places.drop_nulls("place")  # a lane without a place stays empty
     for side, (release, axes, total) in enumerate(zip((left, right), panels, totals, strict=True)):
-        rows(axes, len(things))
+        rows(axes, len(words))
         axes.set_xlim(0, total)
-        axes.hlines(range(len(things)), 0, total, color=RULE, lw=1)
+        axes.hlines(range(len(words)), 0, total, color=RULE, lw=1)
         write(axes, 0, -1.45, signed(release, not side), bold=True)
         for heading, spot in marks.filter(pl.col("release") == release).select("heading", "place").iter_rows():
             key.append(f"{len(key) + 1} = {heading}")
-            axes.vlines(spot, -0.5, max(len(things), 1) - 0.5, color=RULE, lw=1.2)
+            axes.vlines(spot, -0.5, max(len(words), 1) - 0.5, color=RULE, lw=1.2)
             axes.annotate(str(len(key)), (spot, -0.6), ha="center", color=MUTED, annotation_clip=False)
-        for row, thing in enumerate(things):
+        for row, word in enumerate(words):
             if not side:
-                write(axes, -margin, row, shorten(names.get(thing, thing), 24))
-            for spot in placed.filter((pl.col("release") == release) & (pl.col(lane) == thing))["place"]:
+                write(axes, -margin, row, shorten(word, 24))
+            for spot in placed.filter(release=release, word=word)["place"]:
                 mark(axes, spot, row, not side, size=8)
     told = listed(
-        f"{names.get(thing, thing)} ({', '.join(f'{found.filter(release=r).height}' for r in (left, right))})"
-        for thing, found in ((thing, placed.filter(pl.col(lane) == thing)) for thing in things[:6])
+        f"{word} ({', '.join(f'{placed.filter(release=r, word=word).height}' for r in (left, right))})"
+        for word in words[:6]
     )
     alt = (
-        f"Dispersion plot of {len(things)} lanes, {left} on the left ({totals[0]:,} words), {right} on the right "
+        f"Dispersion plot of {len(words)} lanes, {left} on the left ({totals[0]:,} words), {right} on the right "
         f"({totals[1]:,} words). Each mark is one place, from the first word to the last. Places in {left}, {right}: "
         f"{told}."
     )
     note = caption or "Each mark is one place; both releases have the same scale."
     note += f" Headings: {'; '.join(key)}." if key else ""
     at = pl.col("place").cast(pl.String).str.join(" ").replace("", None)
-    data = places.group_by("release", lane, "total", maintain_order=True).agg(
+    data = places.group_by("release", "word", "total", maintain_order=True).agg(
         pl.col("place").count().cast(pl.Int64).alias("marks"), at.alias("words before each")
     )
     return finish(figure, name, title or f"Where they fall: {told}", alt, note, data)
@@ -134,7 +131,7 @@ def draw_ladder(
     rows(axes, len(topics))
     axes.set_xlim(-0.5, 6.5)
     axes.hlines([row + 0.5 for row in range(-1, len(topics))], -0.5, 6.5, color=RULE, lw=0.8)
-    for strength, word in enumerate(STRENGTHS):
+    for strength, word in enumerate(SCALE):
         axes.annotate(f"{strength}", (strength, -1.55), ha="center", weight="bold", annotation_clip=False)
         write(axes, (WIDTH - margin) * (strength + 0.5) / 7 - 8 * (not strength), -1.05, word, "center", MUTED)
     for row, topic in enumerate(topics):
@@ -147,7 +144,7 @@ def draw_ladder(
                 axes.annotate(f"{count:,}", (strength + shift, row), **beside)
     best = clauses.sort("strength", "clauses", "release", "topic", descending=[True, True, False, False]).head(4)
     told = [
-        f"{names.get(t, t)} in {r} ({n:,} to {STRENGTHS[s]})"
+        f"{names.get(t, t)} in {r} ({n:,} to {SCALE[s]})"
         for r, t, s, n in best.select("release", "topic", "strength", "clauses").iter_rows()
     ]
     alt = (

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dhschina.evidence import sentence_ids
 from dhschina.networks import EDGE, NetworkError, need, nodes_of, of_release, unknown
 from dhschina.networks.structure import Matrix, network_matrix
 from dhschina.parameters import check_draws
@@ -28,14 +29,6 @@ class Comparison(NamedTuple):
     qap: float | None
     p: float | None
     edges: pl.DataFrame
-
-
-def sentence_ids(name: str, joint: str = ";", *, first: str = "") -> pl.Expr:
-    """The ids of the sentences of the rows, in order (of release `first` first), each once, joined; null for none."""
-    ids = pl.format("{}-s{}", "release", pl.col("sentence").cast(TEXT).str.zfill(2))
-    ids = ids.sort_by(pl.col("release") != first, "release", "sentence").drop_nulls()
-    joined = ids.unique(maintain_order=True).str.join(joint)
-    return pl.when(joined != "").then(joined).alias(name)
 
 
 def _matrix(edges: pl.DataFrame, nodes: pl.Series) -> Matrix:
@@ -137,24 +130,17 @@ def compare_sequence(
     return pl.DataFrame(rows, {"left": TEXT, "right": TEXT} | dict.fromkeys(numbers, REAL), orient="row")
 
 
-def exchange_units(
-    pairs: pl.DataFrame, left: str, right: str, *, shared: bool = False, seed: int = 0, resamples: int = 1000
-) -> pl.DataFrame:
+def exchange_units(pairs: pl.DataFrame, left: str, right: str, *, seed: int = 0, resamples: int = 1000) -> pl.DataFrame:
     """How alike two networks would be if their sentences were dealt out anew: the null of Jaccard and overlap.
 
     pairs: table pairs. Its units (sentences or segments) keep their pairs and go to the two sides at random, as many
-    to each side as it has; units without a pair would change neither network. shared: only things that both releases
-    hold, and the pairs among them.
+    to each side as it has; units without a pair would change neither network.
     Columns: measure, observed, null_mean, null_low, null_high (2.5 and 97.5 %), p = (1 + exchanges at most as alike) /
     (1 + resamples); null when a side has no pair.
     """
     need(pairs, [*EDGE, "unit"], "pairs")
     check_draws(seed, resamples)
     here = pairs.filter(pl.col("release").is_in([left, right]))
-    if shared:
-        sides = [set(nodes_of(here.filter(pl.col("release") == release))) for release in (left, right)]
-        both = sorted(sides[0] & sides[1])
-        here = here.filter(pl.col("source").is_in(both) & pl.col("target").is_in(both))
     units = here.select("release", "unit").unique().sort("release", "unit").with_row_index("row")
     here = here.join(units, on=["release", "unit"])
     own = (units["release"] == left).to_numpy()

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from dhschina.evidence import sentence_ids
 from dhschina.networks import need
-from dhschina.networks.comparison import sentence_ids
-from dhschina.networks.structure import LARGE, as_igraph, as_networkx, components, network_matrix, seeded, ties_of
+from dhschina.networks.structure import LARGE, as_igraph, components, network_matrix, seeded, ties_of
 from dhschina.parameters import check_draws
 from dhschina.tables import REAL, TEXT
 
@@ -79,7 +79,8 @@ def _spread(matrix: Any, start: Points, seed: int) -> Points:
     else:
         import networkx as nx
 
-        places = nx.spring_layout(as_networkx(matrix), pos=dict(enumerate(start)), seed=seed, weight=None)
+        made = nx.from_scipy_sparse_array(matrix)
+        places = nx.spring_layout(made, pos=dict(enumerate(start)), seed=seed, weight=None)
         points = np.array(list(places.values()))
     row, col = np.transpose(ties_of(matrix)[0])
     return np.asarray(points / np.median(np.linalg.norm(points[row] - points[col], axis=1)))

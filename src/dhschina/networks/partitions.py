@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from dhschina.networks import EDGE, need, of_release
-from dhschina.networks.structure import Matrix, as_igraph, as_networkx, components, network_matrix, seeded
+from dhschina.networks.structure import Matrix, as_igraph, components, network_matrix, seeded
 from dhschina.tables import REAL, TEXT, WHOLE
 
 
@@ -82,7 +82,7 @@ def _partitions(matrix: Any, runs: int, seed: int) -> list[NDArray[np.int64]]:
             return [np.array(large.community_leiden(**best).membership) for _ in range(runs)]
     import networkx as nx
 
-    made, found = as_networkx(matrix), []
+    made, found = nx.from_scipy_sparse_array(matrix), []
     for run in range(runs):
         groups = np.zeros(matrix.shape[0], dtype=np.int64)
         for number, members in enumerate(nx.community.louvain_communities(made, seed=seed + run)):

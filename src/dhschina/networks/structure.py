@@ -81,15 +81,6 @@ def seeded(seed: int) -> Iterator[None]:
         igraph.set_random_number_generator(random)
 
 
-def as_networkx(matrix: Any) -> Any:
-    """The symmetric matrix as a NetworkX graph with weights."""
-    import networkx as nx
-
-    made = nx.empty_graph(matrix.shape[0])
-    made.add_weighted_edges_from((*tie, weight) for tie, weight in zip(*ties_of(matrix), strict=True))
-    return made
-
-
 def _betweenness(matrix: Any) -> Matrix:
     """Share of the shortest paths (in steps) between two others that pass each node, as NetworkX normalizes it.
 
@@ -102,7 +93,7 @@ def _betweenness(matrix: Any) -> Matrix:
     if n >= LARGE:
         import networkx as nx
 
-        return np.array(list(nx.betweenness_centrality(as_networkx(matrix)).values()))
+        return np.array(list(nx.betweenness_centrality(nx.from_scipy_sparse_array(matrix)).values()))
     near = (matrix.toarray() > 0).astype(float)
     front = np.eye(n)
     paths, levels = front.copy(), [front]

@@ -19,7 +19,7 @@ from dhschina.releases import Release, raw_folder, read_releases
 from dhschina.site.chapters import Chapter, joined, read_chapter
 from dhschina.site.front import LEFT_OUT, front_page
 from dhschina.site.numbers import Numbers, numbers_page
-from dhschina.site.reading import change_text, link_sentences, releases_page, shortened
+from dhschina.site.reading import any_of, change_text, link_sentences, releases_page, shortened
 
 TEMPLATES = Path(__file__).parent / "page"
 
@@ -57,17 +57,14 @@ def render(
     return out / "index.html"
 
 
-def publish(
-    file: Path | None = None, *, executed: Sequence[Path] | None = None, releases: Mapping[str, Release] | None = None
-) -> Path:
-    """The path of the report in one file, made of notebooks as stored; the same sources give the same bytes.
+def publish() -> Path:
+    """The path of data/derived/report.html: the repository's notebooks as stored, in one file.
 
-    Without arguments: the repository's notebooks and releases, into data/derived/report.html.
+    The same notebooks and releases give the same bytes.
     """
-    root = raw_folder().parents[1] if file is None or executed is None else file.parent
-    file = file or root / "data" / "derived" / "report.html"
-    executed = sorted((root / "notebooks").glob("*.ipynb")) if executed is None else executed
-    pages = _pages(executed, read_releases() if releases is None else releases, {}, None)
+    root = raw_folder().parents[1]
+    file = root / "data" / "derived" / "report.html"
+    pages = _pages(sorted((root / "notebooks").glob("*.ipynb")), read_releases(), {}, None)
     file.write_text(_one_file(pages), encoding="utf-8")
     return file
 
@@ -131,10 +128,8 @@ def _pages(
 
 def _isolated(page: Chapter, releases: Iterable[str]) -> Chapter:
     """The page, ids in letters that may run from right to left kept from turning around what stands beside them."""
-    odd = [re.escape(html.escape(name)) for name in sorted(releases, key=len, reverse=True) if not name.isascii()]
-    if not odd:
-        return page
-    pattern, skipped = re.compile("|".join(odd)), frozenset("svg pre code style script title bdi".split())
+    pattern = re.compile(any_of(name for name in releases if not name.isascii()))
+    skipped = frozenset("svg pre code style script title bdi".split())
     return page._replace(body=change_text(page.body, skipped, lambda text: pattern.sub(r"<bdi>\g<0></bdi>", text)))
 
 

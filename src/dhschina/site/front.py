@@ -1,6 +1,5 @@
 """The front page: what was asked, what was found, on which sentences, from which files."""
 
-import hashlib
 import html
 import re
 import shlex
@@ -15,7 +14,7 @@ from dhschina.evidence import sentence_id
 from dhschina.figures import as_html, listed, show
 from dhschina.findings import number_anchor, printed
 from dhschina.lexicons import lexicon_files
-from dhschina.releases import Release
+from dhschina.releases import Release, sha256
 from dhschina.segments import counted
 from dhschina.site.chapters import Chapter
 from dhschina.site.numbers import link_numbers, sentences_behind
@@ -96,13 +95,10 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
     )
     facts: dict[str, list[str]] = {}
     for release in sides:
-        tables = {**annotations._asdict(), "kept": kept, "quotes": quotes}
-        own = {
-            name: tables[name].filter(pl.col("release") == release.id)
-            for name in ("kept", "tokens", "quotes", "segments")
-        }
-        modes = [own["quotes"].filter(pl.col("mode") == mode).height for mode in ("direct", "indirect")]
-        kinds = dict(own["segments"].filter(pl.col("repeat_of").is_null()).group_by("kind").len().iter_rows())
+        modes = [quotes.filter(release=release.id, mode=mode).height for mode in ("direct", "indirect")]
+        words = [rows.filter(release=release.id).height for rows in (kept, annotations.tokens)]
+        segments = annotations.segments.filter(pl.col("repeat_of").is_null(), release=release.id)
+        kinds = dict(segments.group_by("kind").len().iter_rows())
         headings, quotations = kinds.get("heading", 0), sum(modes)
         said = f"{modes[0]} direct and {modes[1]} reported quotations" if quotations else "0 quotations"
         full = f"{PAGE}#{release_anchor(release.id)}"
@@ -116,11 +112,9 @@ def _side_by_side(sides: Sequence[Release], annotations: Annotations) -> str:
             "Issued by": html.escape(release.publisher or "not known"),
             "Date": html.escape(release.date or "not known"),
             "Genre, by its form": link_numbers(f"{genre}: {form}", partial(str, full), ()),
-            "Words kept of words printed": link_numbers(
-                f"{own['kept'].height:,} of {own['tokens'].height:,}", partial(str, full), ()
-            ),
+            "Words kept of words printed": link_numbers(f"{words[0]:,} of {words[1]:,}", partial(str, full), ()),
             "Address": f'<a href="{url}">{url}</a>' if url.startswith(("https://", "http://")) else url or "none",
-            "SHA-256": f"<code>{_hash(release.text.encode())}</code>",
+            "SHA-256": f"<code>{sha256(release.text.encode())}</code>",
         }
         for fact, value in told.items():
             facts.setdefault(fact, []).append(value)
@@ -165,10 +159,6 @@ def _left_out(sides: Sequence[Release], annotations: Annotations) -> str:
     )
 
 
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def _ran(chapters: Sequence[Chapter]) -> dict[str, str]:
     """The value of each parameter; where notebooks have several, all of them in the order of the chapters."""
     values: dict[str, dict[str, None]] = {}
@@ -199,8 +189,8 @@ def _citing(sides: Sequence[Release], given: Mapping[str, object], ran: Mapping[
         f"@{kind}{{{key},\n" + "".join(f"  {name} = {{{text}}},\n" for name, text in fields.items() if text) + "}"
         for kind, key, fields in entries
     )
-    inputs = [(f"release {side.id}", _hash(side.text.encode())) for side in sides]
-    inputs += [(f"lexicon {name}", _hash(path.read_bytes())) for name, path in sorted(lexicon_files().items())]
+    inputs = [(f"release {side.id}", sha256(side.text.encode())) for side in sides]
+    inputs += [(f"lexicon {name}", sha256(path.read_bytes())) for name, path in sorted(lexicon_files().items())]
     tables = (
         show(pl.DataFrame(rows, schema=heads, orient="row"), about)
         for rows, heads, about in (

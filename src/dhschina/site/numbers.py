@@ -14,7 +14,7 @@ import polars as pl
 from dhschina.annotations import Annotations
 from dhschina.evidence import conditions, sentence_id
 from dhschina.findings import number_anchor, printed, rows_behind, rows_counted
-from dhschina.site.reading import PAGE, UNLINKED, anchor, change_text, in_runs, of_unit
+from dhschina.site.reading import PAGE, UNLINKED, anchor, any_of, change_text, in_runs, of_unit
 
 UNDECLARED = "tokens counted=true"
 _NUMBER = r"(?<![\w.,#-])[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?%?(?![\w-]|\.\d)"
@@ -46,8 +46,7 @@ def link_numbers(markup: str, place: Place, sides: Sequence[str]) -> str:
 
 
 def _prose(markup: str, place: Place, sides: Sequence[str]) -> str:
-    names = "|".join(re.escape(html.escape(name)) for name in sorted(sides, key=len, reverse=True)) or "(?!)"
-    pattern = rf"(?P<kept>{_CONSTANT}|(?<![\w-])(?:{names})(?![\w-]))|(?P<mark>[“”])|(?P<number>{_NUMBER})"
+    pattern = rf"(?P<kept>{_CONSTANT}|(?<![\w-])(?:{any_of(sides)})(?![\w-]))|(?P<mark>[“”])|(?P<number>{_NUMBER})"
     quoted = 0
 
     def link(match: re.Match[str]) -> str:

@@ -53,14 +53,17 @@ def change_text(markup: str, skipped: Container[str], change: Callable[[str], st
     return "".join(parts)
 
 
+def any_of(names: Iterable[str]) -> str:
+    """A pattern of any of the names as HTML has them, the longest first; of nothing when there is none."""
+    return "|".join(re.escape(html.escape(name)) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+
+
 def link_sentences(markup: str, releases: Iterable[str], known: Iterable[str]) -> tuple[str, list[str]]:
     """The HTML with every sentence id in its text made a link to that sentence, and the ids so linked, once each.
 
     `known` holds the ids that exist. What stands in links, headings, code and pictures stays as it is.
     """
-    longest_first = sorted(releases, key=lambda name: (-len(name), name))
-    names = "|".join(re.escape(html.escape(name)) for name in longest_first) or "(?!)"
-    pattern, exists = re.compile(rf"(?<![\w-])(?:{names})-s\d{{2,}}(?![\w-])"), set(known)
+    pattern, exists = re.compile(rf"(?<![\w-])(?:{any_of(releases)})-s\d{{2,}}(?![\w-])"), set(known)
     found: dict[str, None] = {}
 
     def link(match: re.Match[str]) -> str:
@@ -88,7 +91,6 @@ def in_runs(ids: Sequence[str]) -> str:
 
 def shortened(markup: str, releases: Iterable[str]) -> str:
     """The HTML with cells that list more than a dozen sentences told in runs, and at most a dozen of these."""
-    names = "|".join(re.escape(html.escape(name)) for name in sorted(releases, key=lambda name: (-len(name), name)))
 
     def told(cell: re.Match[str]) -> str:
         ids = re.split(r"[\s,;]+", html.unescape(cell[0]))
@@ -96,7 +98,7 @@ def shortened(markup: str, releases: Iterable[str]) -> str:
         more = f" and more, {len(ids):,} sentences in all" if len(parts) > 12 else ""
         return ", ".join(parts[:12]) + more
 
-    one = rf"(?:{names or '(?!)'})-s\d+"
+    one = rf"(?:{any_of(releases)})-s\d+"
     return re.sub(rf"(?<=>)(?:{one}[\s,;]+){{12,}}{one}(?=</td>)", told, markup)
 
 
