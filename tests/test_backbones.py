@@ -93,6 +93,15 @@ def test_q_counts_the_pairs_that_never_meet() -> None:
     assert table["q"].to_list() == pytest.approx(false_discovery_control([1 / comb(10, 3), 1 / 10, *[1.0] * 13])[:2])
 
 
+def test_q_of_a_two_mode_network_counts_each_source_with_each_target() -> None:
+    rows, sentences = placed({"a": [0, 1, 2], "b": [3]}, 10)
+    actors, _ = placed({"x": [0, 1, 2], "y": [4], "z": [5]}, 10)
+    both = {"with_rows": actors, "with_of": "topic"}
+    table = backbone(edges(rows, of="topic", **both), rows=rows, of="topic", sentences=sentences, **both)  # type: ignore[arg-type]
+    assert table.select("source", "target", "units").rows() == [("a", "x", 3)]
+    assert table["q"].to_list() == pytest.approx([6 / comb(10, 3)])
+
+
 def test_each_release_is_corrected_for_its_own_pairs() -> None:
     table = backbone(edges(HITS, of="topic"), rows=HITS, of="topic", sentences=SENTENCES)
     # release a: 3 sentences; a in 2, b and c in 1: P(meet) = 2/3 twice among 3 pairs. Release b: one sentence, p = 1

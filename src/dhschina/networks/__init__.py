@@ -43,7 +43,7 @@ def need_units(edges: pl.DataFrame) -> None:
         raise NetworkError("Column units of the edges holds a value below 1; expected the number of common units.")
 
 
-def occurrences(rows: pl.DataFrame, of: str, within: str, sentences: Maybe) -> pl.DataFrame:
+def _occurrences(rows: pl.DataFrame, of: str, within: str, sentences: Maybe) -> pl.DataFrame:
     """One row for each place of a thing in a unit that counts: release, unit, thing, sentence, start, end; unsorted."""
     if within not in ("sentence", "segment"):
         raise NetworkError(f"Parameter within is {within!r}; expected 'sentence' or 'segment'.")
@@ -59,11 +59,16 @@ def occurrences(rows: pl.DataFrame, of: str, within: str, sentences: Maybe) -> p
     return found.join(units, on=["release", "sentence"], how="inner")
 
 
-def coded(*sides: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.Series, pl.Series]:
-    """The occurrences, on one side or both, and the names of releases and things.
+def coded(
+    rows: pl.DataFrame, of: str, within: str, sentences: Maybe, with_rows: Maybe, with_of: str | None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series, pl.Series]:
+    """The occurrences on both sides and the names of releases and things.
 
-    Integers beside: r, t (codes, in name order), u (release and unit in one) and rt (release and thing).
+    Integers beside: r, t (codes, in name order) and u (release and unit in one).
     """
+    sides = [_occurrences(rows, of, within, sentences)]
+    if with_rows is not None:
+        sides.append(_occurrences(with_rows, with_of or of, within, sentences))
     releases, things = (
         pl.concat([side[column].unique() for side in sides]).unique().sort() for column in ("release", "thing")
     )
@@ -73,7 +78,8 @@ def coded(*sides: pl.DataFrame) -> tuple[list[pl.DataFrame], pl.Series, pl.Serie
     r = pl.col("release").cast(pl.Enum(releases)) if len(releases) > 1 else pl.lit(0)
     r, t = (code.to_physical().cast(kind) for code in (r, pl.col("thing").cast(pl.Enum(things))))
     u, rt = pl.col("r") * span + pl.col("unit").cast(kind), pl.col("r") * len(things) + pl.col("t")
-    return [side.with_columns(r=r, t=t).with_columns(u=u, rt=rt) for side in sides], releases, things
+    sides = [side.with_columns(r=r, t=t).with_columns(u=u, rt=rt) for side in sides]
+    return sides[0], sides[-1], releases, things
 
 
 def pairs(
@@ -94,14 +100,13 @@ def pairs(
     Columns: those of the table pairs, then sentence (the number of the source's) and target_sentence.
     Raises NetworkError for a missing column, an unknown `within`, `segment` without sentences.
     """
-    given = [(rows, of)] if with_rows is None else [(rows, of), (with_rows, with_of or of)]
-    sides, releases, things = coded(*(occurrences(*side, within, sentences) for side in given))
+    *sides, releases, things = coded(rows, of, within, sentences, with_rows, with_of)
     new = (pl.col("u") != pl.col("u").shift()) | (pl.col("t") != pl.col("t").shift())
     left, right = (
         side.select("r", "u", "t", "unit", "start", "end", "sentence")
         .sort("u", "t", "start", "end")
         .filter(new.fill_null(True))
-        for side in (sides[0], sides[-1])
+        for side in sides
     )
     units, others = left["u"].to_numpy(), right["u"].to_numpy()
     begin = np.arange(1, len(units) + 1) if with_rows is None else np.searchsorted(others, units, "left")
@@ -131,30 +136,39 @@ def nodes_of(edges: pl.DataFrame) -> pl.Series:
     return pl.concat([edges["source"], edges["target"]]).unique().sort()
 
 
-def count_edges(found: pl.DataFrame, releases: pl.Series, things: pl.Series) -> pl.DataFrame:
-    """The table edges of coded occurrences: X'X, where X says which thing of which release is in which unit.
+def count_edges(left: pl.DataFrame, right: pl.DataFrame, releases: pl.Series, things: pl.Series) -> pl.DataFrame:
+    """The table edges of coded occurrences: X'Y, where X and Y say which thing of which release is in which unit.
 
-    The commonest columns of X are multiplied as a dense block: they hold most of the work, and no index to look up.
+    The commonest columns of Y are multiplied as a dense block: they hold most of the work, and no index to look up.
     """
     from scipy.sparse import csr_array
 
-    if found.is_empty():
+    if not (left.height and right.height):
         return empty("edges")
-    height, width = int(found["u"].max()) + 1, len(releases) * len(things)  # type: ignore[arg-type]
-    at = (found["u"].to_numpy(), found["rt"].to_numpy())
-    x = csr_array((np.ones(found.height, np.int32), at), shape=(height, width))
-    x.data[:] = 1  # a thing named twice in a unit counts once
-    common = np.argsort(-np.bincount(x.indices, minlength=width), kind="stable")[: min(64, 2**25 // height)]
+    height, width = max(int(side["u"].max()) for side in (left, right)) + 1, len(releases) * len(things)  # type: ignore[arg-type]
+    incidence = []
+    for side in (left,) if left is right else (left, right):
+        at = (side["u"].to_numpy(), side["rt"].to_numpy())
+        matrix = csr_array((np.ones(side.height, np.int32), at), shape=(height, width))
+        matrix.data[:] = 1  # a thing named twice in a unit counts once
+        incidence.append(matrix)
+    x, y = incidence[0], incidence[-1]
+    common = np.argsort(-np.bincount(y.indices, minlength=width), kind="stable")[: min(64, 2**25 // height)]
     rest = np.delete(np.arange(width), common)
-    block = x.T @ x[:, common].toarray()
-    others = x[:, rest]
-    met = (others.T @ others).tocoo()
+    block = x.T @ y[:, common].toarray()
+    others = y[:, rest]
+    met = ((others if x is y else x).T @ others).tocoo()
     i, j = np.nonzero(block)
-    row, col = np.concatenate([i, rest[met.row]]), np.concatenate([common[j], rest[met.col]])
+    row = np.concatenate([i, (rest if x is y else np.arange(width))[met.row]])
+    col = np.concatenate([common[j], rest[met.col]])
     units = np.concatenate([block[i, j], met.data])
-    twice = np.isin(np.arange(width), common)  # each two once: those of the block may be there both ways round
-    keep = (row < col) | ((row > col) & ~twice[row] & twice[col])
-    row, col = np.minimum(row, col), np.maximum(row, col)
+    if x is y:  # each two once: those of the block may be there both ways round
+        twice = np.zeros(width, dtype=bool)
+        twice[common] = True
+        keep = (row < col) | ((row > col) & ~twice[row] & twice[col])
+        row, col = np.minimum(row, col), np.maximum(row, col)
+    else:
+        keep = row != col
     row, col, units = row[keep], col[keep], units[keep]
     order = np.argsort(row * width + col)
     return pl.DataFrame(
@@ -168,7 +182,13 @@ def count_edges(found: pl.DataFrame, releases: pl.Series, things: pl.Series) -> 
 
 
 def edges(
-    pairs: pl.DataFrame, *, of: str | None = None, within: str = "sentence", sentences: Maybe = None
+    pairs: pl.DataFrame,
+    *,
+    of: str | None = None,
+    within: str = "sentence",
+    sentences: Maybe = None,
+    with_rows: Maybe = None,
+    with_of: str | None = None,
 ) -> pl.DataFrame:
     """The table edges of a table pairs; or, when `of` is given, of a span table at once, by one sparse product.
 
@@ -176,8 +196,7 @@ def edges(
     Columns: release, source, target, units (in how many units both occur). Errors as in pairs.
     """
     if of is not None:
-        (found,), releases, things = coded(occurrences(pairs, of, within, sentences))
-        return count_edges(found, releases, things)
+        return count_edges(*coded(pairs, of, within, sentences, with_rows, with_of))
     need(pairs, EDGE, "pairs")
     return pairs.group_by(EDGE).agg(units=pl.len().cast(WHOLE)).sort(EDGE)
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from dhschina.networks import Maybe, NetworkError, coded, need, occurrences, unknown
+from dhschina.networks import Maybe, NetworkError, coded, need, unknown
 from dhschina.networks.partitions import most_modular
 from dhschina.networks.structure import MEASURES, Matrix, measures
 from dhschina.parameters import check_draws
@@ -28,7 +28,7 @@ def _incidence(
     if names and release not in names:
         unknown("release", release, names)
     here = rows.filter(pl.col("release") == release)
-    (found,), _, things = coded(occurrences(here, of, within, sentences))
+    found, _, _, things = coded(here, of, within, sentences, None, None)
     units = found["unit"] if sentences is None else sentences.filter(pl.col("release") == release)[within]
     units = units.unique().sort()
     if len(things) * len(units) > CELLS:
