@@ -14,9 +14,7 @@ _GROUP = re.compile(
     rf"(?:^|[\s“\"])(?:[\w.’'-]+\s){{0,4}}{_UNNAMED}\s*,?\s*$", re.IGNORECASE
 )  # who said it has no name
 _BY_GROUP = re.compile(rf"(?i)(?:[\w.’'-]+\s){{0,4}}{_UNNAMED},")
-_NEXT_ACT = re.compile(
-    r", and (?=that )|, and (?=(?:then |also )?[a-z]+ed\b)"
-)  # …, and offered to help: what else the speaker did
+_NEXT_ACT = re.compile(r", and (?=(?:then |also )?[a-z]+ed\b)")  # …, and offered to help: what else the speaker did
 _APPOSED = re.compile(r", (?:the |an? )?[a-z][^,;:.]{3,120}(?: \([A-Z]+\))?,(?=\s)")
 _BARE = re.compile(r"(?:he|she|it|they|we)(?:\s(?:was|is|are|were|had|has|have|would|will|could))?\s*")
 _REST = re.compile(rf"{HELD}+(\s)(?:of|in|on|to|for|by|with|from|at|against|within)\s")
@@ -79,9 +77,6 @@ def reported(page: Page, low: int, high: int) -> Iterator[tuple[int, int, str]]:
                 done = further.start if further else done
                 if not _BARE.fullmatch(context, start, done):
                     yield start, done, speaker
-                if act and context.startswith("that ", act.end()):
-                    yield act.end() + 5, stop, speaker  # that the port is safe, and that it is large
-                    done = stop
                 rest = _REST.match(context, held, high) if held == done and speaker else None
                 if rest and not next_verb(page, rest.start(1), high):
                     yield rest.start(1), high, speaker  # … “stand at the front line” of the fight
