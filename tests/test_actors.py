@@ -314,6 +314,12 @@ def test_a_government_is_an_organisation_of_its_country(lexicons):
     assert rows == [("Government of Peru", "PE", "pe")]
 
 
+def test_an_article_parts_one_office_from_the_next(who):
+    text = "Secretary Ida Pell met Minister Bo Dahl. The Secretary and Minister Dahl signed."
+    assert who(text)[2:] == [("The Secretary", "ida-pell"), ("Minister Dahl", "bo-dahl")]
+    assert who("Secretary and Minister Bo Dahl signed.") == [("Secretary and Minister Bo Dahl", "bo-dahl")]
+
+
 def test_a_people_is_not_its_country(who):
     assert who("It keeps Peruvians and Chileans safe.") == []
 

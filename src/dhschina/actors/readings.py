@@ -44,6 +44,7 @@ _PINYIN = re.compile(
     re.IGNORECASE,
 )
 _HYPHENATED = re.compile(r"[A-Z][a-z]+-[a-z]+")  # An Jae-kyung
+_COMPASS = frozenset("North South East West Central Northern Southern Eastern Western New".split())
 _COMMON_TITLES = (
     "Secretary Minister Commissioner Director President Chairman Ambassador Administrator Councilor Commandant Premier "
     "Chancellor Governor Senator Admiral General"
@@ -63,6 +64,8 @@ def _title_end(words: list[Word], at: int) -> int:
         of_place = ahead < len(words) and words[ahead].bits == THING and words[ahead - 1].text == "of"
         if bits & LINK and ahead < len(words) and (words[ahead].bits & OFFICE or of_place):
             at = ahead + 1  # of State; of Florida
+            if words[ahead].text in _COMPASS and at < len(words) and not words[at].bits and next_to(words, at):
+                at += 1  # of North Kalimantan
             continue
         if bits & LINK and words[at].text in {"of", "for"} and (town := _town_end(words, at + 1)):
             return town
@@ -76,9 +79,6 @@ def _title_end(words: list[Word], at: int) -> int:
             break
         at = name + 1
     return at
-
-
-_COMPASS = frozenset("North South East West Central Northern Southern Eastern Western New".split())
 
 
 def _town_end(words: list[Word], at: int) -> int:
@@ -124,6 +124,9 @@ def _titled(words: list[Word], taken: list[bool]) -> Iterator[Find]:
     """Persons with the title before the name."""
     at = free = 0
     while at < len(words):
+        two = at and words[at - 1].text == "The" and at + 2 < len(words) and words[at + 1].text == "and"
+        if two and words[at].bits & TITLE and words[at + 2].bits & TITLE:
+            at += 2  # The Secretary and Minister Katz
         right = _title_end(words, at) if words[at].bits & TITLE else 0
         family = right + (right + 1 < len(words) and words[right].text in PARTICLES)  # Minister de Maizière
         name = _name_end(words, family) if right and right < len(words) and next_to(words, right) else 0
