@@ -104,8 +104,7 @@ def prose(text: str) -> Any:
     """
     from IPython.display import Markdown
 
-    display: Any = Markdown
-    return display(_LIVE.sub(r"\\\g<0>", text))
+    return Markdown(_LIVE.sub(r"\\\g<0>", text))  # type: ignore[no-untyped-call]
 
 
 def rows_behind(annotations: Annotations, table: str, filter: str | Mapping[str, str]) -> pl.DataFrame:

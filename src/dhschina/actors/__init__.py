@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dhschina.actors.collectives import Phrase
+from dhschina.actors.collectives import LISTED, Phrase
 from dhschina.actors.gazetteer import Line, fold_all, index_of, read_lines
 from dhschina.actors.groups import resolve_phrases
 from dhschina.actors.names import find_names
@@ -22,7 +22,7 @@ from dhschina.lexicons import Lexicons
 from dhschina.releases import Release
 from dhschina.tables import frame
 
-_ALIKE = re.compile(r",? and (?:the )?|, (?:the )?|-")  # between two countries
+_ALIKE = re.compile(rf"{LISTED}|-")
 _STATELY = re.compile(
     r"\b(?:[Gg]overnment|Republic|Ministry|Minister|President|Ambassador|Embassy)\b[\w ]{0,40} (?:of|to|in) $"
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from dhschina.actors.collectives import Phrase
-from dhschina.actors.persons import slug
+from dhschina.actors.persons import NAMESAKES, slug
 from dhschina.actors.phrases import DOCUMENT
 from dhschina.actors.scenes import Draft, Scene
 
@@ -120,7 +120,7 @@ def _holder_of(scene: Scene, line: int, title: str, countries: Sequence[str]) ->
     lower = {"Vice", "Deputy", "Under", "Assistant", "Former", "General"} - words
     found = [
         person
-        for person in islice(scene.cast.persons.values(), 4 * FAR)
+        for person in islice(scene.cast.persons.values(), NAMESAKES)
         if words <= person.said
         and not lower & set(person.title.split())
         and (not countries or person.country.lower() in {"", *countries})

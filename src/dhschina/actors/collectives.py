@@ -39,6 +39,7 @@ ADJECTIVE = (
     r"is|are|both|all)\b)"
     r"[a-z]+(?:-[a-z]+)?)"
 )
+LISTED = r",? and (?:the )?|, (?:the )?"  # between two countries
 START = r"(?:^|(?<=[^\w'-])|(?<=^')|(?<=[\s(]'))"  # a mark before the first word opens a quotation
 _OUR = "(?i:the|our|their|these)"
 _COUNTED = re.compile(
@@ -88,7 +89,7 @@ def find_collective(text: str, at: int, word: str, countries: list[tuple[int, in
     listed = 0 if one or noun not in STATES | PERSONS or not of else _countries_after(text, end, countries)
     counting = not _COUNTING.isdisjoint(before.lower().lstrip("'").split()[-7:])  # spares most searches
     counted = _COUNTED.search(before) if counting else None
-    if pair is not None and not one and noun not in PERSONS | {"official"}:
+    if pair is not None and not one and noun not in PERSONS:
         start = pair
     elif listed:
         start, end = at - 4 * text.endswith(("the ", "The "), 0, at), listed
@@ -139,5 +140,4 @@ def _countries_after(text: str, at: int, countries: list[tuple[int, int]]) -> in
     return at if found > 1 else 0
 
 
-_OF = re.compile(r" of (?:the )?")
-_LISTED = re.compile(r",? and (?:the )?|, (?:the )?")
+_OF, _LISTED = re.compile(r" of (?:the )?"), re.compile(LISTED)

@@ -57,9 +57,8 @@ def resolve_phrases(scene: Scene, found: Mapping[int, Sequence[Phrase]]) -> None
                 scene.add(draft)
                 told.tell(scene, draft)
                 free = draft.end
-                if draft.rule == "introduced" and (
-                    short := acronym_at(scene.lines[line], free, draft.kind)
-                ):  # a memorandum (MOU)
+                short = acronym_at(scene.lines[line], free, draft.kind) if draft.rule == "introduced" else None
+                if short:  # a memorandum (MOU)
                     scene.add(Draft(line, *short.span(1), draft.kind, "acronym", draft.actor))
                     free = short.end()
 

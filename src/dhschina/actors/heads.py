@@ -31,12 +31,13 @@ from dhschina.actors.runs import (
 
 _HEAD_KINDS = ((EVENT, "event"), (INSTRUMENT, "instrument"), (BODY, "body"), (UNIT, "office"))
 _ROMANCE = re.compile(  # such a name has its head first
-    r"Pol[ií]c[ií]a|Secretar[ií]a|S[uû]reté|Fuerzas|Oficinas?|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|Minist[eé]rio|Ministère|"
-    r"Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Comando|Ejército|Instituto|Unidad|Procuradur[ií]a|Receita|Carabineros"
+    r"Pol[ií]c[ií]a|Secretar[ií]a|S[uû]reté|Fuerzas|Oficinas?|Guardia|Guarda|Gendarmer[ií]a|Gendarmerie|Fiscal[ií]a|"
+    r"Minist[eé]rio|Ministère|Direcci[oó]n|Direção|Ag[eê]ncia|Servicio|Serviço|Superintendencia|Comando|Ejército|"
+    r"Instituto|Unidad|Procuradur[ií]a|Receita|Carabineros"
 )
-
-
 _CLOSING = frozenset(("Canada", "Australia", "New Zealand", "Ireland", "Singapore"))  # end their agencies' names
+_ENTERPRISES = {"Operation": "event", "Project": "instrument"}  # open names
+_JOINING = frozenset(("of", "for", "on", "in", "to", "against", "toward", "towards", "and", "&"))
 
 
 def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
@@ -52,10 +53,6 @@ def _romance(words: list[Word], at: int, taken: list[bool]) -> int:
             end = ahead + 1
         ahead += 1
     return end if end > at + 1 else at
-
-
-_ENTERPRISES = {"Operation": "event", "Project": "instrument"}
-_JOINING = frozenset(("of", "for", "on", "in", "to", "against", "toward", "towards", "and", "&"))
 
 
 def _right_end(words: list[Word], at: int, taken: list[bool]) -> int:
@@ -121,6 +118,18 @@ def _fields_before(words: list[Word], at: int, taken: list[bool]) -> int:
     return 0 if title else at - left
 
 
+def _by_one_word(words: list[Word], at: int, taken: list[bool]) -> tuple[int, int, str] | None:
+    """From, to and kind of a name that its first or last word shows: Guardia Nacional, Operation Sky, Health Canada."""
+    if not words[at].bits & KNOWN and (end := _romance(words, at, taken)) > at:
+        left = at - (at > 0 and bool(words[at - 1].bits & COUNTRY) and not taken[at - 1])  # Brazil's Receita Federal
+        return left, end, "organisation"
+    if words[at].text in _CLOSING and (fields := _fields_before(words, at, taken)):
+        return at - fields, at + 1, "organisation"
+    if words[at].text in _ENTERPRISES and (end := _enterprise_end(words, at, taken)) > at + 1:
+        return at, end, _ENTERPRISES[words[at].text]
+    return None
+
+
 def _is_field(words: list[Word], at: int) -> bool:
     """Whether `and`, further fields and a head follow, so that the word before is a field of that head."""
     if at == len(words) or words[at].text not in {"and", "&"}:
@@ -141,22 +150,12 @@ def headed(words: list[Word], taken: list[bool]) -> Iterator[Find]:
     at = 0
     while at < len(words):
         bits = words[at].bits
-        end = at if taken[at] or bits & KNOWN else _romance(words, at, taken)
-        if end > at:
-            at -= at > 0 and bool(words[at - 1].bits & COUNTRY) and not taken[at - 1]  # Brazil's Receita Federal
-            span = (words[at].start, words[end - 1].end)
-            yield Find(*span, "organisation", "pattern", span)
-            taken[at:end] = [True] * (end - at)
-            at = end
+        if not taken[at] and (shown := _by_one_word(words, at, taken)):
+            left, at, kind = shown
+            span = (words[left].start, words[at - 1].end)
+            yield Find(*span, kind, "pattern", span)
+            taken[left:at] = [True] * (at - left)
             continue
-        if left := 0 if taken[at] or words[at].text not in _CLOSING else _fields_before(words, at, taken):
-            span = (words[at - left].start, words[at].end)
-            yield Find(*span, "organisation", "pattern", span)
-            taken[at - left : at + 1] = [True] * (left + 1)
-        if not taken[at] and words[at].text in _ENTERPRISES and (end := _enterprise_end(words, at, taken)) > at + 1:
-            span = (words[at].start, words[end - 1].end)
-            yield Find(*span, _ENTERPRISES[words[at].text], "pattern", span)
-            taken[at:end] = [True] * (end - at)
         if taken[at] or not bits & (HEAD | KNOWN):
             at += 1
             continue

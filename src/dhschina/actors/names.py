@@ -37,7 +37,7 @@ _SMALL_HEAD = re.compile(
 )
 _GOVERNMENT = re.compile(r"\b[Tt]he ([A-Z][a-z]+(?:-[A-Z][a-z]+)?) (?:[Gg]overnment|[Aa]dministration)\b(?! of)")
 _REGIONAL = re.compile(
-    r"\b(?:(?!The\b)[A-Z][\w'-]+ ){1,3}(?:Regional|Provincial|State|Territory|Municipal) Government\b"
+    r"\b((?:(?!The\b)[A-Z][\w'-]+ ){1,3})(?:Regional|Provincial|State|Territory|Municipal) Government\b"
 )
 _GOVERNMENT_OF = re.compile(r"\bGovernment of (?:the )?([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})")
 _DURING = re.compile(r"\b(?:during|under|in|since) $")
@@ -102,10 +102,7 @@ def _governments(text: str, bits: Bits, hits: dict[int, Hit]) -> Iterator[Find]:
         known = listed.kind != "person" if listed else bits.get(match[1], 0)
         if not known and not _DURING.search(text, max(0, match.start() - 8), match.start()):
             yield Find(match.start(1), match.end(), "organisation", "pattern", (match.start(1), match.end()))
-    for match in _REGIONAL.finditer(text):
-        if match.start() not in hits:
-            yield Find(*match.span(), "organisation", "pattern", match.span())
-    for match in _GOVERNMENT_OF.finditer(text):
+    for match in (*_REGIONAL.finditer(text), *_GOVERNMENT_OF.finditer(text)):
         if match.start(1) not in hits:  # of Baja California
             yield Find(*match.span(), "organisation", "pattern", match.span())
 

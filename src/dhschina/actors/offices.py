@@ -8,7 +8,7 @@ from typing import Any
 
 from dhschina.actors.gazetteer import in_office
 from dhschina.actors.organisations import within
-from dhschina.actors.persons import Person, name_words, person_id
+from dhschina.actors.persons import NAMESAKES, Person, name_words, person_id
 from dhschina.actors.runs import GIVEN, HEAD, PARTICLES, RUN, SPEECH, SURNAME, TITLE, Find, Hit
 from dhschina.actors.scenes import Draft, Scene
 
@@ -50,7 +50,7 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Mapping[in
         for word in named.words[1:-1]:  # Secretary Ebrard of Marcelo Ebrard Casaubon
             scene.cast.by_word.setdefault(word, [named])
     for line, find, words in short:
-        nearby = scene.cast.by_word.get("^" + words[-1], [])[:200]
+        nearby = scene.cast.by_word.get("^" + words[-1], [])[:NAMESAKES]
         title = scene.lines[line][find.start : find.core[0]].strip()
         person, slip = scene.cast.named(words[-1], title, line)
         if not person or not (set(title.split()) & person.said):  # a namesake in another office
@@ -58,9 +58,7 @@ def add_people(scene: Scene, finds: Sequence[tuple[int, Find]], hits: Mapping[in
             if holder or not person:
                 listed = name_words(scene.index.actors[holder]["name"]) if holder else words
                 person, slip = scene.cast.add(listed, id=holder), False
-        if any(
-            person is other for other in nearby
-        ):  # the family name comes first: National Security Advisor Akiba of Akiba Takeo
+        if any(person is other for other in nearby):  # the family name comes first: Advisor Akiba of Akiba Takeo
             scene.cast.by_word.setdefault(words[-1], [person])
         _enter(scene, line, find, person, slip, hits[line])
 

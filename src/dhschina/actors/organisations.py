@@ -175,8 +175,8 @@ def add_acronyms(scene: Scene) -> None:
 def acronym_at(text: str, end: int, kind: str) -> re.Match[str] | None:
     """The short name in brackets right after a name that ends at `end`: initials, or a word (the “Treaty”)."""
     match = _ACRONYM.match(text, end + 2 if text.startswith("'s", end) else end)
-    own = match and match[1] in text[max(0, end - 80) : end].split()  # New Zealand Customs Service (Customs)
-    marked = match and match[0][-2] in '"”'
-    if match and sum(letter.isupper() for letter in match[1]) < 2 and (kind != "instrument" if marked else not own):
+    if not match or _PLURAL.fullmatch(match[1]):
         return None
-    return match if match and not _PLURAL.fullmatch(match[1]) else None
+    own = match[1] in text[max(0, end - 80) : end].split()  # New Zealand Customs Service (Customs)
+    fits = kind == "instrument" if match[0][-2] in '"”' else own
+    return match if fits or sum(letter.isupper() for letter in match[1]) > 1 else None

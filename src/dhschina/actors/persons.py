@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+NAMESAKES = 200  # persons looked at for one name or title; it keeps the time linear
 SUFFIXES = frozenset("Jr Jr. Sr Sr. II III IV Esq.".split())
 _INITIAL = re.compile(r"(?:[A-Z]\.)+|[A-Z]")
 
@@ -121,7 +122,7 @@ class Cast:
 
     def nearly(self, surname: str) -> Person | None:
         """The person whose surname this may be, misspelled."""
-        everyone = list(self.persons.values())[:200]
+        everyone = list(self.persons.values())[:NAMESAKES]
         return next((p for p in everyone if is_slip(surname, p.words[0 if p.eastern else -1])), None)
 
     def named(self, surname: str, title: str, place: int) -> tuple[Person | None, bool]:
@@ -129,7 +130,7 @@ class Cast:
 
         Of several, whose titles share a word with `title`; then who was named last before the place.
         """
-        found = self.by_word.get(surname, [])[:200] or (self.by_word.get("^" + surname, [])[:200] if title else [])
+        found = self.by_word.get(surname) or (self.by_word.get("^" + surname) if title else None) or []
         slip = not found and bool(title)
         if slip and (near := self.nearly(surname)):
             found = [near]
@@ -140,4 +141,4 @@ class Cast:
             since = place - person.places[before - 1] if before else place + 10**9
             return (not said & person.said, since, person.id)
 
-        return (min(found, key=fit), slip) if found else (None, False)
+        return (min(found[:NAMESAKES], key=fit), slip) if found else (None, False)

@@ -84,8 +84,7 @@ def _title_end(words: list[Word], at: int) -> int:
 def _town_end(words: list[Word], at: int) -> int:
     """Where an unlisted place ends that a name follows which shows a person: Mayor of Shenzhen Wang Lixin; else 0."""
     for end in range(at + 1, min(len(words) - 1, at + 4)):
-        compass = words[at].text in _COMPASS and end > at + 1  # Governor of North Kalimantan
-        plain = not any(word.bits for word in words[at + compass : end]) and next_to(words, end)
+        plain = not any(word.bits for word in words[at:end]) and next_to(words, end)
         if plain and words[end].bits & (SURNAME | GIVEN) and not words[end].bits & NO_NAME and next_to(words, end + 1):
             return end
     return 0

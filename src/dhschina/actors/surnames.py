@@ -5,7 +5,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from dhschina.actors.persons import Person
+from dhschina.actors.persons import NAMESAKES, Person
 from dhschina.actors.runs import OFFICE, OPENER, SPEECH, TITLE
 from dhschina.actors.scenes import Draft, Scene
 
@@ -65,15 +65,13 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
         return
     word = match[0].removesuffix("'s")
     end = start + len(word)
-    persons, acronym = scene.cast.by_word.get(word, [])[:200], scene.acronyms.get(word)
-    if not persons and not acronym:
-        persons = _by_first_name(scene, text, word, start, end)
+    persons, acronym = scene.cast.by_word.get(word, [])[:NAMESAKES], scene.acronyms.get(word)
     if scene.is_taken(line, start, end):
         return
     if acronym:
         scene.add(Draft(line, start, end, scene.row(acronym)["kind"], "acronym", acronym))
         return
-    if not persons:
+    if not (persons := persons or _by_first_name(scene, text, word, start, end)):
         said = scene.index.bits.get(text[end + 1 : end + 20].split(" ")[0], 0) & SPEECH
         if person := scene.cast.nearly(word) if said else None:
             scene.add(Draft(line, start, end, "person", "spelling", person.id))
@@ -90,8 +88,7 @@ def _add_lone(scene: Scene, line: int, start: int) -> None:
     follows = text[end : end + 2]
     if other or follows[:1] == "-" or (follows[:1] == " " and follows[1:].isupper()):
         return  # a part of another name
-    person = scene.cast.named(word, "", line)[0] or (persons[0] if persons else None)
-    if person:
-        start -= len(beside) + 1 if beside in (person.words[0], *person.words[-2:-1]) else 0
-        insort(person.places, line)
-        scene.add(Draft(line, start, end, "person", "surname", person.id))
+    person = scene.cast.named(word, "", line)[0] or persons[0]
+    start -= len(beside) + 1 if beside in (person.words[0], *person.words[-2:-1]) else 0
+    insort(person.places, line)
+    scene.add(Draft(line, start, end, "person", "surname", person.id))

@@ -67,9 +67,8 @@ def read_page(
         and (match.group()[0].islower() or match.group() in _HEADLINE)  # the United States
         and not _NOUN.search(context, max(0, match.start() - 9), match.start())
     ]
-    starts, ends = (
-        {at: name.actor for name in outer if name.kind in _HOUSES for at in [name[side]]} for side in (0, 1)
-    )
+    houses = [name for name in outer if name.kind in _HOUSES]
+    starts, ends = {name.start: name.actor for name in houses}, {name.end: name.actor for name in houses}
     spokesmen = [
         (match.start(), house)
         for match in _SPOKESMAN.finditer(context)

@@ -9,11 +9,9 @@ from dhschina.quotes.pages import HELD, Page, Verb, named, next_verb
 from dhschina.quotes.speakers import FAR, after_verb, before_verb, joined, participle_subject, together
 
 ACCORDING = re.compile(r"(?i)\b(?:according to|in the words of)\s+")
-_UNNAMED = r"(?:officials|investigators|prosecutors|authorities|police|experts|sources)"
-_GROUP = re.compile(
-    rf"(?:^|[\s“\"])(?:[\w.’'-]+\s){{0,4}}{_UNNAMED}\s*,?\s*$", re.IGNORECASE
-)  # who said it has no name
-_BY_GROUP = re.compile(rf"(?i)(?:[\w.’'-]+\s){{0,4}}{_UNNAMED},")
+_UNNAMED = r"(?:[\w.’'-]+\s){0,4}(?:officials|investigators|prosecutors|authorities|police|experts|sources)"
+_GROUP = re.compile(rf"(?i)(?:^|[\s“\"]){_UNNAMED}\s*,?\s*$")  # who said it has no name
+_BY_GROUP = re.compile(rf"(?i){_UNNAMED},")
 _NEXT_ACT = re.compile(r", and (?=(?:then |also )?[a-z]+ed\b)")  # …, and offered to help: what else the speaker did
 _APPOSED = re.compile(r", (?:the |an? )?[a-z][^,;:.]{3,120}(?: \([A-Z]+\))?,(?=\s)")
 _BARE = re.compile(r"(?:he|she|it|they|we)(?:\s(?:was|is|are|were|had|has|have|would|will|could))?\s*")

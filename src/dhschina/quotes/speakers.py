@@ -92,12 +92,8 @@ def antecedent(page: Page, at: int, pronoun: str) -> str:
         if page.text.startswith(pronoun.title() + " ", low) and low + 3 < at:
             continue  # the sentence is about the same person, and whom it names are others
         subject = _HEAD.match(page.frame, low, high)
-        if (
-            subject
-            and subject[2]
-            and (titled := main_subject(page, low, high))
-            and not named(page, subject.start(2), subject.end(2))
-        ):
+        nameless = subject and subject[2] and not named(page, *subject.span(2))
+        if nameless and (titled := main_subject(page, low, high)):
             return titled  # The Minister told reporters
         persons = [n for n in named(page, low, high) if n.kind == "person"]
         fitting = [n for n in persons if not unfit.search(page.text, n.start, n.end)]
@@ -141,11 +137,10 @@ def before_verb(page: Page, low: int, verb: int) -> str:
         told = last_verb(page, low, pair[0].start)
         alone = told and not page.frame[told.end : pair[0].start].strip()  # said A, and B added
         return pair[1].actor if alone else ""
-    if _BY_SPOKESMAN.search(who, max(0, len(who) - 110)) and not (
-        names and names[-1].kind == "person" and names[-1].end == low + len(who)
-    ):
+    beside = names[-1] if names and names[-1].end == low + len(who) else None
+    if not (beside and beside.kind == "person") and _BY_SPOKESMAN.search(who, max(0, len(who) - 110)):
         return spoken_for(page, low + len(who))
-    if names and names[-1].end == low + len(who):
+    if beside:
         if not _OF.search(page.frame, max(low, names[-1].start - 20), names[-1].start):
             return names[-1].actor
         chief = [n for n in names[-2:-1] if _OF.fullmatch(page.frame, n.end + 1, names[-1].start)]  # A of the port said
